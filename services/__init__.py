@@ -1,0 +1,1 @@
+"""Departments of the town: each folder is one independent service."""

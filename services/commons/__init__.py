@@ -1,0 +1,1 @@
+"""Shared by all departments, governed by rules, kept small (docs/adr/0001)."""

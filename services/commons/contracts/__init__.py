@@ -1,0 +1,1 @@
+"""What departments publish: one module each, read together through ``catalog``."""

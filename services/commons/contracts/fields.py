@@ -1,0 +1,110 @@
+"""The few kinds of field that contracts use, each with its description and data class.
+
+Personal classes (architecture, Data classes): public, internal, personal, sensitive, tip. A field is public
+unless it says so. Text refuses NUL and lone surrogates, which no store or browser agrees about.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from services.commons.kernel.envelope import instant
+
+ID_PATTERN = r"^[0-9a-z][0-9a-z_.\-]{0,63}$"
+
+
+def _clean(value: str) -> None:
+    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        raise ValidationError("must not contain NUL or unpaired surrogates")
+
+
+def _notes(description: str, dataclass: str, **more: Any) -> dict[str, Any]:
+    return {"metadata": {"description": description, "x-dataclass": dataclass}, **more}
+
+
+def text(description: str, *, max_length: int, min_length: int = 1, dataclass: str = "public", required: bool = True) -> fields.String:
+    """Text of ``min_length`` to ``max_length`` characters."""
+    return fields.String(required=required, validate=[validate.Length(min=min_length, max=max_length), _clean], **_notes(description, dataclass))
+
+
+def identifier(description: str, *, required: bool = True, dataclass: str = "public") -> fields.String:
+    """An opaque id."""
+    return fields.String(required=required, allow_none=False, validate=validate.Regexp(ID_PATTERN), **_notes(description, dataclass))
+
+
+def choice(description: str, keys: Iterable[str], *, required: bool = True, dataclass: str = "public") -> fields.String:
+    """One of ``keys``."""
+    return fields.String(required=required, validate=validate.OneOf(tuple(keys)), **_notes(description, dataclass))
+
+
+def moment(description: str, *, required: bool = True) -> fields.AwareDateTime:
+    """RFC 3339; read with any offset, kept and shown in UTC to the millisecond."""
+    return Moment(required=required, **_notes(description, "public"))
+
+
+def count(description: str, *, required: bool = True, least: int = 0, most: int = 2**53 - 1) -> fields.Integer:
+    """A whole number."""
+    return fields.Integer(required=required, strict=True, validate=validate.Range(least, most), **_notes(description, "public"))
+
+
+def flag(description: str, *, required: bool = True) -> fields.Boolean:
+    return fields.Boolean(required=required, truthy={True}, falsy={False}, **_notes(description, "public"))
+
+
+def nested(schema: type[Schema], description: str, *, many: bool = False, required: bool = True) -> fields.Nested:
+    return fields.Nested(schema, many=many, required=required, **_notes(description, "public"))
+
+
+def listing(inner: fields.Field[Any], description: str, *, max_length: int = 100, required: bool = True) -> fields.List[Any]:
+    return fields.List(inner, required=required, validate=validate.Length(max=max_length), **_notes(description, "public"))
+
+
+class Moment(fields.AwareDateTime):
+    """An instant on the wire: ``2026-10-01T04:00:00.000Z``."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="iso", **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        if not isinstance(value, str) or len(value) > 40:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        at = super()._deserialize(value, attr, data, **options)
+        try:
+            at = at.astimezone(UTC)
+        except OverflowError as error:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from error
+        return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
+        return None if value is None else instant(value)
+
+
+def describe(schema: type[Schema]) -> dict[str, Any]:
+    """Return a plain description of a schema: what it is hashed and compared by."""
+    return {name: _describe_field(field) for name, field in sorted(schema().fields.items())}
+
+
+def _describe_field(field: fields.Field[Any]) -> Any:
+    row: dict[str, Any] = {
+        "kind": type(field).__name__,
+        "required": field.required,
+        "dataclass": field.metadata.get("x-dataclass", "public"),
+    }
+    if isinstance(field, fields.Nested):
+        row["of"] = describe(type(field.schema))
+    if isinstance(field, fields.List):
+        row["of"] = _describe_field(field.inner)
+    return row
+
+
+def fields_of_class(schema: type[Schema], classes: frozenset[str]) -> frozenset[str]:
+    """Return the names of fields, nested ones included, whose data class is in ``classes``."""
+    found = set()
+    for name, field in schema().fields.items():
+        if field.metadata.get("x-dataclass", "public") in classes:
+            found.add(name)
+        if isinstance(field, fields.Nested):
+            found |= fields_of_class(type(field.schema), classes)
+    return frozenset(found)

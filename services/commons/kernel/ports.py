@@ -1,0 +1,40 @@
+"""What a use-case needs of the world, as protocols: plumbing keeps them, tests fake them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from services.commons.kernel.change import Change
+from services.commons.kernel.command import Command
+
+A = TypeVar("A")
+
+
+@dataclass(frozen=True)
+class Page(Generic[A]):
+    """Part of a list; ``next`` is the cursor of the rest, None at the end."""
+
+    items: tuple[A, ...]
+    next: str | None = None
+
+
+class Repository(Protocol[A]):
+    """Aggregates of one kind, each saved with its fact in one atomic write."""
+
+    def get(self, id: str) -> A:
+        """Raises request.not_found."""
+        ...
+
+    def find(self, id: str) -> A | None: ...
+
+    def create(self, command: Command, change: Change[A]) -> A:
+        """Insert; a repeat of the same command returns what it created. Raises idempotency.key_reused."""
+        ...
+
+    def change(self, command: Command, id: str, decide: Callable[[A], Change[A]]) -> A:
+        """Load, decide, save; decide again when someone else was faster. A repeat changes nothing.
+
+        Raises what ``decide`` raises, request.not_found, request.version_stale, idempotency.key_reused,
+        service.backlog.
+        """
+        ...
