@@ -1,0 +1,142 @@
+"""One connection per service: consumes its queues, acknowledges, and answers RPC calls. Never declares anything.
+
+Stock Nameko decodes before it asks, kills its container over a message without ``reply_to`` and answers with a
+confirm per reply; this extension hands over raw messages, survives them, and replies transiently.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+import eventlet
+import orjson
+from eventlet.event import Event
+from kombu import Connection, Consumer, Message, Queue
+from nameko.extensions import SharedExtension
+
+from services.commons.plumbing.site import Site
+
+RPC_EXCHANGE = "nameko-rpc"
+PAUSE_MOST_S = 2.0
+HEARTBEAT_S = 20
+_log = logging.getLogger(__name__)
+Receive = Callable[[Message], None]
+
+
+def connect(uri: str) -> Connection:
+    """Return an open connection that neither freezes nor deadlocks (docs/adr/0006)."""
+    connection = Connection(uri, heartbeat=HEARTBEAT_S, connect_timeout=5)
+    connection.connect()
+    properties = getattr(connection.connection, "client_properties", None)
+    if properties:
+        properties.get("capabilities", {}).pop("connection.blocked", None)
+    return connection
+
+
+class Broker(SharedExtension):  # type: ignore[misc]
+    """Consumers register ``consume`` in their setup; the loop starts once and reconnects by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._queues: dict[str, tuple[Receive, int]] = {}
+        self._thread: Any = None
+        self._replies: Any = None
+        self._ready = Event()
+        self._stopping = False
+        self.is_connected = False
+
+    @property
+    def site(self) -> Site:
+        site: Site = self.container.config["sites"][self.container.service_name]
+        return site
+
+    def consume(self, queue: str, receive: Receive, *, prefetch: int) -> None:
+        """Call ``receive(message)`` for each message of ``queue``; at most ``prefetch`` unacknowledged at once."""
+        self._queues[queue] = (receive, prefetch)
+
+    def start(self) -> None:
+        if self._thread is None:
+            self._thread = eventlet.spawn(self._run)
+
+    def stop_consuming(self) -> None:
+        """Take no more messages; those taken can still be acknowledged and answered."""
+        self._stopping = True
+
+    def stop(self) -> None:
+        self._stopping = True
+        if self._thread is not None:
+            self._thread.wait()
+
+    def kill(self) -> None:
+        if self._thread is not None:
+            self._thread.kill()
+
+    def acknowledge(self, message: Message) -> None:
+        """Acknowledge; on a line that broke meanwhile the broker delivers again, which effects must survive."""
+        self._quietly(message.ack, "ack lost")
+
+    def requeue(self, message: Message) -> None:
+        self._quietly(message.requeue, "requeue lost")
+
+    def reply(self, message: Message, body: dict[str, Any]) -> None:
+        """Answer a call, transiently and unconfirmed; without ``reply_to`` there is nobody to answer."""
+        properties = message.properties
+        if not properties.get("reply_to") or self._replies is None:
+            _log.warning("call without anyone to answer", extra={"routing_key": message.delivery_info.get("routing_key")})
+            return
+        self._quietly(lambda: self._publish_reply(properties, orjson.dumps(body, default=str)), "reply lost")
+
+    def _publish_reply(self, properties: dict[str, Any], body: bytes) -> None:
+        about = {"correlation_id": properties.get("correlation_id"), "delivery_mode": 1}
+        answer = self._replies.prepare_message(body, content_type="application/json", content_encoding="utf-8", properties=about)
+        self._replies.basic_publish(answer, exchange=RPC_EXCHANGE, routing_key=properties["reply_to"])
+
+    def _quietly(self, act: Callable[[], Any], said: str) -> None:
+        """Do it unless the line broke: raising in a result handler would kill the container."""
+        try:
+            act()
+        except Exception as error:
+            _log.warning(said, extra={"error": type(error).__name__})
+
+    def _run(self) -> None:
+        pause_s = 0.1
+        while not self._stopping:
+            try:
+                with connect(self.site.settings.amqp_uri) as connection:
+                    pause_s = 0.1
+                    self._drain(connection)
+            except Exception as error:
+                self.is_connected = False
+                if not self._stopping:
+                    _log.warning("broker away", extra={"error": type(error).__name__, "retry_s": pause_s})
+                    eventlet.sleep(pause_s)
+                    pause_s = min(pause_s * 2, PAUSE_MOST_S)
+
+    def _drain(self, connection: Connection) -> None:
+        self._replies = connection.channel()
+        consumers = [self._consumer(connection, name, *row) for name, row in self._queues.items()]
+        self.is_connected = True
+        checked = time.monotonic()
+        while not self._stopping:
+            try:
+                connection.drain_events(timeout=1)
+            except TimeoutError:
+                pass
+            if time.monotonic() - checked > HEARTBEAT_S / 4:
+                connection.heartbeat_check()
+                checked = time.monotonic()
+        for consumer in consumers:
+            self._quietly(consumer.cancel, "cancel lost")
+        self._finish()
+
+    def _finish(self) -> None:
+        """Keep the line open until every worker has answered and acknowledged."""
+        self.container._worker_pool.waitall()
+
+    def _consumer(self, connection: Connection, name: str, receive: Receive, prefetch: int) -> Consumer:
+        channel = connection.channel()
+        queue = Queue(name, no_declare=True)
+        consumer = Consumer(channel, [queue], no_ack=False, auto_declare=False, on_message=receive, prefetch_count=prefetch, accept=None)
+        consumer.consume()
+        return consumer

@@ -1,0 +1,109 @@
+"""What a consumer could not take in: retried with back-off, then parked for a person to look at.
+
+The effect of a fact is keyed by its id, so a row is written only on failure. A failing fact parks alone
+(docs/adr/0004); nothing here logs a body.
+"""
+
+import hashlib
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
+
+from services.commons.kernel.envelope import BUS_CLASSES, Envelope, fact_id
+
+DELAY_MOST_S = 3600
+RAW_MOST_BYTES = 65_536
+
+
+class Poison(ValueError):
+    """A message that is no fact of its source; says why without quoting it."""
+
+
+def check(envelope: object, source: str) -> Envelope:
+    """Return ``envelope`` if it is a well-formed fact of ``source``. Raises Poison.
+
+    Its id must be the one its source, subject and sequence give, so nobody can replace one fact by another.
+    """
+    if not isinstance(envelope, dict):
+        raise Poison("not an object")
+    texts = ("id", "source", "type", "subject", "time", "dataclass", "correlationid")
+    if any(not isinstance(envelope.get(name), str) for name in texts) or not isinstance(envelope.get("data"), dict):
+        raise Poison("an attribute is missing or of the wrong type")
+    if envelope.get("specversion") != "1.0":
+        raise Poison("unknown specversion")
+    if envelope["source"] != source or not envelope["type"].startswith(f"{source}."):
+        raise Poison("of another source")
+    if envelope["dataclass"] not in BUS_CLASSES:
+        raise Poison("data class missing or not for the bus")
+    sequence = envelope.get("sequence")
+    if type(sequence) is not int or envelope["id"] != fact_id(source, envelope["subject"], sequence):
+        raise Poison("id does not follow from source, subject and sequence")
+    return envelope
+
+
+@dataclass(frozen=True)
+class Retries:
+    """Back-off: ``first_ms`` doubling with jitter, parked after ``attempts``."""
+
+    first_ms: int
+    attempts: int
+
+    def delay(self, attempt: int) -> timedelta:
+        seconds = min(self.first_ms / 1000 * 2 ** (attempt - 1), DELAY_MOST_S)
+        return timedelta(seconds=seconds * random.uniform(0.8, 1.2))
+
+
+class Inbox:
+    """Rows ``{_id: fact id, state: due | parked | replayed | discarded, …}`` of one consumer."""
+
+    def __init__(self, rows: "Collection[Any]", retries: Retries) -> None:
+        self.rows, self._retries = rows, retries
+
+    def prepare(self) -> None:
+        self.rows.create_index("state")
+
+    def put_aside(self, envelope: Envelope, error: Exception) -> None:
+        """Remember a failing fact: due again later, or parked when its attempts are spent."""
+        now = datetime.now(UTC)
+        row = self.rows.find_one({"_id": envelope["id"]}, {"attempts": 1})
+        attempts = (row["attempts"] if row else 0) + 1
+        parked = attempts >= self._retries.attempts
+        fields = {
+            "state": "parked" if parked else "due",
+            "attempts": attempts,
+            "error": type(error).__name__,
+            "due_at": None if parked else now + self._retries.delay(attempts),
+        }
+        self._write(str(envelope["id"]), fields, {"envelope": envelope, "source": envelope["source"], "type": envelope["type"], "subject": envelope["subject"], "parked_at": now})
+
+    def park_raw(self, body: bytes, source: str, why: str) -> None:
+        """Remember a message that is no fact; its id is its own hash."""
+        id = hashlib.sha256(body).hexdigest()[:32]
+        fields = {"state": "parked", "attempts": 1, "error": why, "due_at": None}
+        self._write(id, fields, {"raw": body[:RAW_MOST_BYTES], "source": source, "type": "unknown", "subject": None, "parked_at": datetime.now(UTC)})
+
+    def retry_due(self, handle: Callable[[Envelope], None]) -> None:
+        """Try every due fact once more; what works leaves the inbox."""
+        now = datetime.now(UTC)
+        for row in list(self.rows.find({"state": "due"}).limit(200)):
+            if row["due_at"] > now:
+                continue
+            try:
+                handle(row["envelope"])
+            except Exception as error:
+                self.put_aside(row["envelope"], error)
+            else:
+                self.rows.delete_one({"_id": row["_id"], "state": "due"})
+
+    def _write(self, id: str, fields: Mapping[str, Any], once: Mapping[str, Any]) -> None:
+        if self.rows.update_one({"_id": id}, {"$set": fields}).matched_count:
+            return
+        try:
+            self.rows.insert_one({"_id": id, **once, **fields})
+        except DuplicateKeyError:
+            self.rows.update_one({"_id": id}, {"$set": fields})

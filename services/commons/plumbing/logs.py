@@ -1,0 +1,56 @@
+"""Logs: one JSON line per event on stdout, personal fields masked, ids of the running request attached."""
+
+import json
+import logging
+import sys
+from collections.abc import Set
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+correlation: ContextVar[str] = ContextVar("correlation", default="")
+MASK = "***"
+_PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+
+class JsonLines(logging.Formatter):
+    """Constant message, facts in ``extra``; any extra named in ``masked`` shows as ***."""
+
+    def __init__(self, service: str, masked: Set[str]) -> None:
+        super().__init__()
+        self.service = service
+        self.masked = masked
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "ts": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "service": self.service,
+            "message": record.getMessage(),
+        }
+        if correlation.get():
+            line["correlation_id"] = correlation.get()
+        extras = {key: value for key, value in vars(record).items() if key not in _PLAIN}
+        line.update({key: MASK if key in self.masked else value for key, value in extras.items()})
+        if record.exc_info:
+            line["trace"] = _trace(record)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _trace(record: logging.LogRecord) -> list[str]:
+    """Return where it broke, never what was said: exception texts may quote what people wrote."""
+    error = record.exc_info[1] if record.exc_info else None
+    steps, trace = [], error.__traceback__ if error else None
+    while trace:
+        code = trace.tb_frame.f_code
+        steps.append(f"{code.co_filename.rsplit('/', 3)[-1]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return [type(error).__name__, *steps[-12:]]
+
+
+def configure(service: str, level: str, masked: Set[str] = frozenset()) -> None:
+    """Send every log of this process to stdout as JSON lines."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonLines(service, masked))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for noisy in ("amqp", "kombu", "pymongo", "nameko.containers"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL if noisy == "nameko.containers" else logging.WARNING)

@@ -1,0 +1,170 @@
+"""The relay: publishes the facts that documents carry, confirmed and mandatory, then clears them.
+
+Each replica publishes its own saves right away and in order. What a crash or a broken line left behind is found by
+a sweep (equality index on ``outbox_pending``) under a lease. A fact may be published twice, never lost.
+"""
+
+import logging
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from pymongo.collection import Collection
+from pymongo.errors import PyMongoError
+
+from services.commons.kernel.envelope import Envelope
+from services.commons.plumbing import crash
+from services.commons.plumbing.confirms import BrokerAway, ConfirmingPublisher, Outgoing
+from services.commons.plumbing.leases import Lease
+
+BATCH = 100
+HELD_MOST = 5_000  # offers kept in memory; the sweep finds the rest
+SWEEP_EVERY_S = 1.0
+GRACE_S = 4.0  # younger facts are their own replica's to publish
+DRAIN_S = 5.0
+
+_log = logging.getLogger(__name__)
+Offer = tuple["Collection[Any]", str, Envelope]
+
+
+def outgoing(envelope: Envelope) -> Outgoing:
+    """Return the message of a fact: exchange ``<source>.events``, key ``<aggregate>.<verb>.v<n>``."""
+    source, _, routing_key = str(envelope["type"]).partition(".")
+    return Outgoing(f"{source}.events", routing_key, orjson.dumps(envelope), str(envelope["id"]))
+
+
+class Relay:
+    """Offers in, confirmed messages out. ``run`` is its thread; ``stop`` drains it."""
+
+    def __init__(self, publisher: ConfirmingPublisher, lease: Lease) -> None:
+        self._publisher, self._lease = publisher, lease
+        self._collections: list[Collection[Any]] = []
+        self._offers: deque[Offer] = deque()
+        self._offered = threading.Event()
+        self._stopping = False
+        self._next_sweep = 0.0
+
+    def watch(self, collection: "Collection[Any]") -> None:
+        """Keep the outboxes of ``collection`` swept."""
+        self._collections.append(collection)
+
+    def offer(self, collection: "Collection[Any]", id: str, envelope: Envelope) -> None:
+        if len(self._offers) < HELD_MOST:
+            self._offers.append((collection, id, envelope))
+            self._offered.set()
+
+    def prepare(self) -> None:
+        """Build the index that the sweep needs."""
+        for collection in self._collections:
+            collection.create_index("outbox_pending")
+
+    def run(self) -> None:
+        pause_s = 0.1
+        while not self._stopping:
+            self._offered.wait(SWEEP_EVERY_S)
+            self._offered.clear()
+            try:
+                self._work()
+                pause_s = 0.1
+            except (BrokerAway, PyMongoError) as error:
+                _log.warning("relay waits", extra={"error": type(error).__name__, "held": len(self._offers)})
+                self._wait(pause_s)
+                pause_s = min(pause_s * 2, 2.0)
+
+    def stop(self) -> None:
+        """Publish what is held, for at most DRAIN_S; the rest stays pending in its documents."""
+        self._stopping = True
+        self._offered.set()
+        until = time.monotonic() + DRAIN_S
+        while self._offers and time.monotonic() < until:
+            try:
+                self._publish_held()
+            except (BrokerAway, PyMongoError):
+                break
+        try:
+            self._lease.release()
+        except PyMongoError as error:
+            _log.warning("lease not released", extra={"error": type(error).__name__})
+        self._publisher.close()
+
+    def oldest_pending_s(self) -> int:
+        """Return the age of the oldest unpublished fact, seconds; 0 when none."""
+        oldest = [_age_s(row["outbox"]) for rows in self._collections for row in rows.find({"outbox_pending": True}, {"outbox": {"$slice": 1}}).limit(50)]
+        return int(max(oldest, default=0))
+
+    def _wait(self, pause_s: float) -> None:
+        until = time.monotonic() + pause_s
+        while not self._stopping and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def _work(self) -> None:
+        while self._offers and not self._stopping:
+            self._publish_held()
+        if time.monotonic() >= self._next_sweep:
+            self._sweep()
+            self._next_sweep = time.monotonic() + SWEEP_EVERY_S
+
+    def _publish_held(self) -> None:
+        batch = [self._offers.popleft() for _ in range(min(BATCH, len(self._offers)))]
+        try:
+            self._publish(batch)
+        except (BrokerAway, PyMongoError):
+            self._offers.extendleft(reversed(batch))
+            raise
+
+    def _publish(self, batch: Sequence[Offer]) -> None:
+        crash.point("relay.publishing")
+        confirmed = self._publisher.publish_all([outgoing(envelope) for _, _, envelope in batch])
+        crash.point("relay.published")
+        done = [offer for offer, ok in zip(batch, confirmed, strict=True) if ok]
+        if len(done) < len(batch):
+            _log.error("facts refused by the broker", extra={"refused": len(batch) - len(done)})
+        _clear(done)
+        crash.point("relay.cleared")
+
+    def _sweep(self) -> None:
+        if not self._lease.held():
+            return
+        for collection in self._collections:
+            for row in list(collection.find({"outbox_pending": True}, {"outbox": 1, "version": 1}).limit(BATCH)):
+                if not row["outbox"]:
+                    collection.update_one({"_id": row["_id"], "outbox": []}, {"$set": {"outbox_pending": False}})
+                elif _age_s(row["outbox"]) > GRACE_S:
+                    self._publish([(collection, row["_id"], envelope) for envelope in row["outbox"]])
+
+
+def _age_s(outbox: Sequence[Envelope]) -> float:
+    if not outbox:
+        return 0.0
+    return (datetime.now(UTC) - datetime.fromisoformat(str(outbox[0]["time"]))).total_seconds()
+
+
+def _clear(done: Sequence[Offer]) -> None:
+    """Take confirmed facts out of their documents: many at once where nothing newer was saved, else one by one."""
+    groups: dict[tuple[str, int], list[Offer]] = defaultdict(list)
+    for offer in done:
+        groups[offer[0].full_name, _sequence(offer)].append(offer)
+    for (_, sequence), offers in groups.items():
+        collection = offers[0][0]
+        ids = [id for _, id, _ in offers]
+        alone = {"_id": {"$in": ids}, "version": sequence, "outbox": {"$size": 1}}
+        cleared = collection.update_many(alone, {"$set": {"outbox": [], "outbox_pending": False}}).matched_count
+        if cleared < len(set(ids)):
+            for _, id, envelope in offers:
+                _pull(collection, id, envelope)
+
+
+def _pull(collection: "Collection[Any]", id: str, envelope: Envelope) -> None:
+    collection.update_one({"_id": id}, {"$pull": {"outbox": {"id": envelope["id"]}}})
+    collection.update_one({"_id": id, "outbox": []}, {"$set": {"outbox_pending": False}})
+
+
+def _sequence(offer: Offer) -> int:
+    sequence = offer[2]["sequence"]
+    if not isinstance(sequence, int):
+        raise TypeError("a fact's sequence is a whole number")
+    return sequence

@@ -1,0 +1,85 @@
+"""Running services in a patched process: sites, containers, and what each worker is given."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import eventlet
+from nameko.extensions import DependencyProvider
+from nameko.runners import ServiceRunner
+from pymongo.errors import PyMongoError
+
+from services.commons.plumbing import logs
+from services.commons.plumbing.documents import Database
+from services.commons.plumbing.settings import ServiceSettings
+from services.commons.plumbing.site import Site, open_site
+
+_log = logging.getLogger(__name__)
+
+
+class Department(DependencyProvider):  # type: ignore[misc]
+    """Gives each worker the department's stores; keeps its relay running."""
+
+    def __init__(self, open_stores: Callable[[Database, Any], Any], settings: type[ServiceSettings]) -> None:
+        self.open_stores, self.settings = open_stores, settings
+
+    @property
+    def site(self) -> Site:
+        site: Site = self.container.config["sites"][self.container.service_name]
+        return site
+
+    def setup(self) -> None:
+        self.stores = _when_there(lambda: self.open_stores(self.site.database, self.site.settings))
+        _when_there(self.site.relay.prepare)
+        _when_there(self.site.inbox.prepare)
+
+    def start(self) -> None:
+        self._relay = eventlet.spawn(self.site.relay.run)
+
+    def stop(self) -> None:
+        self.site.relay.stop()
+        self._relay.wait()
+        self.site.database.mongo.client.close()
+
+    def worker_setup(self, worker_ctx: Any) -> None:
+        asked = worker_ctx.args[0] if worker_ctx.args else None
+        logs.correlation.set(getattr(asked, "correlation_id", ""))
+
+    def get_dependency(self, worker_ctx: Any) -> Any:
+        return self.stores
+
+
+def _when_there(prepare: Callable[[], Any]) -> Any:
+    """Return what ``prepare`` returns, waiting for the database as long as it is away: the container stays up."""
+    while True:
+        try:
+            return prepare()
+        except PyMongoError as error:
+            _log.warning("database away", extra={"error": type(error).__name__, "retry_s": 1})
+            time.sleep(1)
+
+
+def runner(services: Sequence[type[Any]], settings: Mapping[str, ServiceSettings]) -> ServiceRunner:
+    """Return a runner of service classes, each with a site of its own."""
+    sites = {cls.name: open_site(cls.contract, settings[cls.name]) for cls in services}
+    workers = max(row.max_workers for row in settings.values())
+    run = ServiceRunner({"sites": sites, "max_workers": workers})
+    for cls in services:
+        run.add_service(cls)
+    return run
+
+
+def settings_of(cls: type[Any]) -> type[ServiceSettings]:
+    """Return the settings class that a service class declares."""
+    return next(value.settings for value in vars(cls).values() if isinstance(value, Department))
+
+
+def run_until(stopping: Any, run: ServiceRunner) -> None:
+    """Start ``run``; when ``stopping`` is sent or a container dies, stop it, then raise what it died of."""
+    run.start()
+    died = eventlet.spawn(run.wait)
+    died.link(lambda _: stopping.ready() or stopping.send(None))
+    stopping.wait()
+    run.stop()
+    died.wait()
