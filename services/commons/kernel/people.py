@@ -44,12 +44,16 @@ DEPARTMENT_ROLES = frozenset(role.key for role in ROLES if role.needs_department
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks. ``id`` is the account's opaque id, empty for a visitor who is not logged in."""
+    """Who asks. ``id`` is the account's opaque id, empty for a visitor who is not logged in.
+
+    session: id of the login they ask through; empty where there is none.
+    """
 
     id: str = ""
     roles: frozenset[str] = frozenset()
     department: str | None = None
     level: Level = Level.VISITOR
+    session: str = ""
 
     @property
     def is_known(self) -> bool:
