@@ -30,6 +30,7 @@ class StepTaken(Schema):
     by_role = identifier("in which role", required=False)
     reason_code = identifier("why, as a code", required=False)
     reason = text("why, in words; public", max_length=2000, required=False)
+    prize = identifier("which prize", required=False)
 
 
 class StepLabel(Schema):

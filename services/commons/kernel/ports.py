@@ -27,12 +27,17 @@ class Repository(Protocol[A]):
 
     def find(self, id: str) -> A | None: ...
 
-    def create(self, command: Command, change: Change[A]) -> A:
-        """Insert; a repeat of the same command returns what it created. Raises idempotency.key_reused."""
+    def create(self, command: Command, decide: Callable[[], Change[A]], *, id: str | None = None) -> A:
+        """Decide, then insert; ``id`` is what the decision will name it, when that is not ``command.new_id``.
+
+        A repeat of the same command returns what it created, even when the decision would now refuse.
+        Raises what ``decide`` raises, idempotency.key_reused, request.conflict (someone else created it).
+        """
         ...
 
-    def change(self, command: Command, id: str, decide: Callable[[A], Change[A]]) -> A:
-        """Load, decide, save; decide again when someone else was faster. A repeat changes nothing.
+    def change(self, command: Command, id: str, decide: Callable[[A], Change[A] | None]) -> A:
+        """Load, decide, save; decide again when someone else was faster. A repeat changes nothing, and so does
+        a decision of None.
 
         Raises what ``decide`` raises, request.not_found, request.version_stale, idempotency.key_reused,
         service.backlog.

@@ -98,12 +98,22 @@ class Documents(Generic[A]):
         document = self.rows.find_one({"_id": id})
         return self.read(document) if document else None
 
-    def create(self, command: Command, change: Change[A]) -> A:
-        """Insert ``change.after``; a repeat of the command returns what is there.
+    def create(self, command: Command, decide: Callable[[], Change[A]], *, id: str | None = None) -> A:
+        """Decide and insert; a repeat of the command returns what is there.
 
-        Raises idempotency.key_reused (same key, other arguments), request.conflict (someone else made it) and
+        Raises also idempotency.key_reused (same key, other arguments), request.conflict (someone else made it) and
         DuplicateKey (another unique index refused it).
         """
+        try:
+            change = decide()
+        except Problem:
+            made = self.rows.find_one({"_id": id or command.new_id}) if command.key else None
+            if made is None or made["created_by"]["key"] != command.key:
+                raise
+            return self._created_before(command, made)
+        return self._insert(command, change)
+
+    def _insert(self, command: Command, change: Change[A]) -> A:
         after, envelope = replace_version(change.after, 1), self._seal(change, command, 1)
         document = {
             **self._to(after),
@@ -118,7 +128,10 @@ class Documents(Generic[A]):
         try:
             self.rows.insert_one(document)
         except DuplicateKeyError as error:
-            return self._created_before(command, after.id, error)
+            made = self.rows.find_one({"_id": after.id})
+            if made is None:
+                raise DuplicateKey(sorted((error.details or {}).get("keyPattern", {}))) from error
+            return self._created_before(command, made)
         crash.point("document.saved")
         self.database.outbox.offer(self.rows, after.id, envelope)
         return after
@@ -182,15 +195,12 @@ class Documents(Generic[A]):
         fact = replace(change.fact, payload=contract.payload_schema(row.name).dump(change.fact.payload))
         return seal(fact, command, source=contract.service, subject=change.after.id, sequence=sequence, version=row.version, dataclass=row.dataclass)
 
-    def _created_before(self, command: Command, id: str, error: DuplicateKeyError) -> A:
-        document = self.rows.find_one({"_id": id})
-        if document is None:
-            raise DuplicateKey(str(sorted((error.details or {}).get("keyPattern", {})))) from error
+    def _created_before(self, command: Command, document: Document) -> A:
         made = document["created_by"]
         if made["key"] != command.key:
-            raise Problem(CONFLICT) from error
+            raise Problem(CONFLICT)
         if made["fingerprint"] != command.fingerprint:
-            raise Problem(KEY_REUSED) from error
+            raise Problem(KEY_REUSED)
         return self.read(document)
 
 

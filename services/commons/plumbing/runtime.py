@@ -1,8 +1,10 @@
 """Running services in a patched process: sites, containers, and what each worker is given."""
 
 import logging
+import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import eventlet
@@ -10,6 +12,7 @@ from nameko.extensions import DependencyProvider
 from nameko.runners import ServiceRunner
 from pymongo.errors import PyMongoError
 
+from services.commons.kernel.command import Command
 from services.commons.plumbing import logs
 from services.commons.plumbing.documents import Database
 from services.commons.plumbing.settings import ServiceSettings
@@ -68,6 +71,12 @@ def runner(services: Sequence[type[Any]], settings: Mapping[str, ServiceSettings
     for cls in services:
         run.add_service(cls)
     return run
+
+
+def tick(name: str) -> Command:
+    """Return the command of a timer: the service itself asks, now."""
+    at = datetime.now(UTC)
+    return Command(name=name, at=at.replace(microsecond=at.microsecond // 1000 * 1000), new_id=secrets.token_hex(16), correlation_id=secrets.token_hex(16))
 
 
 def settings_of(cls: type[Any]) -> type[ServiceSettings]:

@@ -1,0 +1,56 @@
+"""Decisions on ideas: submitting, revising, and the steps of screening and choosing."""
+
+from dataclasses import replace
+
+from services.commons.contracts.ideas import CONTEST_NOT_COLLECTING, IDEA, IDEA_CLOSED
+from services.commons.kernel.change import Change, Fact, Json
+from services.commons.kernel.command import Command
+from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
+from services.ideas.model import Contest, Idea, content_sha256, given, roles_on, sees_contest, sees_idea, take
+
+
+def submit_idea(contest: Contest, command: Command) -> Change[Idea]:
+    """Raises idea.contest_not_collecting."""
+    if not sees_contest(command.actor, contest):
+        raise Problem(NOT_FOUND)
+    if "collecting" not in contest.phases(command.at):
+        raise Problem(CONTEST_NOT_COLLECTING, state=contest.state)
+    args = command.args
+    idea = Idea(
+        id=command.new_id,
+        contest_id=contest.id,
+        department=contest.department,
+        author=command.actor.id,
+        title=args["title"],
+        text=args["text"],
+        theme=args["theme"],
+        town=args.get("town"),
+        created_at=command.at,
+    )
+    return Change(idea, _written("idea.submitted", idea, command))
+
+
+def _written(name: str, idea: Idea, command: Command) -> Fact:
+    sha = content_sha256(idea.title, idea.text)
+    return Fact(name, {"by": command.actor.id, "contest_id": idea.contest_id, "state": idea.state, "content_sha256": sha})
+
+
+def revise_idea(idea: Idea, command: Command) -> Change[Idea]:
+    """Raises idea.already_screened."""
+    if not sees_idea(command.actor, idea):
+        raise Problem(NOT_FOUND)
+    if "author" not in roles_on(command.actor, idea):
+        raise Problem(FORBIDDEN)
+    if idea.state != IDEA.states[0].key:
+        raise Problem(IDEA_CLOSED, state=idea.state)
+    args = command.args
+    after = replace(idea, title=args["title"], text=args["text"], theme=args["theme"], town=args.get("town"))
+    return Change(after, _written("idea.revised", after, command))
+
+
+def step_idea(idea: Idea, command: Command) -> Change[Idea]:
+    if not sees_idea(command.actor, idea):
+        raise Problem(NOT_FOUND)
+    after, step = take(IDEA, idea, command)
+    payload: dict[str, Json] = {"by": command.actor.id, "contest_id": idea.contest_id, "state": after.state, **given(command)}
+    return Change(after, Fact(step.fact, payload))

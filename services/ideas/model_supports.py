@@ -1,0 +1,50 @@
+"""Decisions on supports: one for each person and idea, given and withdrawn while the calendar lets them."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from services.commons.contracts.ideas import CONTEST_NOT_SUPPORTING, IDEA_NOT_SUPPORTABLE, OWN_IDEA, SUPPORT
+from services.commons.kernel.change import Change, Fact
+from services.commons.kernel.command import Command
+from services.commons.kernel.people import Actor
+from services.commons.kernel.problems import NOT_FOUND, Problem
+from services.ideas.model import SUPPORTABLE, Contest, Idea, Support, sees_idea, take
+
+
+def support_id(idea_id: str, person: str) -> str:
+    """One document for each person and idea: giving twice is giving once."""
+    return hashlib.blake2b(f"{idea_id}\0{person}".encode(), digest_size=16).hexdigest()
+
+
+def can_support(contest: Contest, idea: Idea, actor: Actor, at: datetime) -> bool:
+    return "supporting" in contest.phases(at) and idea.state in SUPPORTABLE and bool(actor.id) and actor.id != idea.author
+
+
+def check_supportable(contest: Contest, idea: Idea, command: Command) -> None:
+    """Raises support.contest_not_supporting, support.idea_not_open, support.own_idea."""
+    if not sees_idea(command.actor, idea):
+        raise Problem(NOT_FOUND)
+    if "supporting" not in contest.phases(command.at):
+        raise Problem(CONTEST_NOT_SUPPORTING, state=contest.state)
+    if idea.state not in SUPPORTABLE:
+        raise Problem(IDEA_NOT_SUPPORTABLE, state=idea.state)
+    if command.actor.id == idea.author:
+        raise Problem(OWN_IDEA)
+
+
+def _support_fact(name: str, support: Support) -> Fact:
+    return Fact(name, {"by": support.person, "idea_id": support.idea_id, "contest_id": support.contest_id, "state": support.state})
+
+
+def give_support(idea: Idea, command: Command) -> Change[Support]:
+    support = Support(support_id(idea.id, command.actor.id), idea.id, idea.contest_id, command.actor.id)
+    return Change(support, _support_fact("support.given", support))
+
+
+def turn_support(support: Support, command: Command, *, step: str) -> Change[Support] | None:
+    """Give again or withdraw; None when it is so already."""
+    if SUPPORT.step(step) is None or support.state == {"give": "given", "withdraw": "withdrawn"}[step]:
+        return None
+    after, taken = take(SUPPORT, support, replace(command, args={"step": step}))
+    return Change(replace(after, history=()), _support_fact(taken.fact, after))

@@ -1,0 +1,93 @@
+"""The Nameko service of ideas: entrypoints only."""
+
+from services.commons.contracts.ideas import CONTRACT
+from services.commons.kernel.command import Command
+from services.commons.plumbing.entrypoints import command, every, query
+from services.commons.plumbing.runtime import Department, tick
+from services.ideas import usecases
+from services.ideas.settings import Settings
+from services.ideas.store import open_stores
+from services.ideas.usecases import Stores
+from services.ideas.views import View
+
+
+class Ideas:
+    name = "ideas"
+    contract = CONTRACT
+    stores: Stores = Department(open_stores, Settings)
+
+    @query
+    def list_contests(self, asked: Command) -> View:
+        return usecases.list_contests(asked, self.stores)
+
+    @query
+    def get_contest(self, asked: Command) -> View:
+        return usecases.get_contest(asked, self.stores)
+
+    @command
+    def draft_contest(self, asked: Command) -> View:
+        return usecases.draft_contest(asked, self.stores)
+
+    @command
+    def revise_contest(self, asked: Command) -> View:
+        return usecases.revise_contest(asked, self.stores)
+
+    @command
+    def reschedule_contest(self, asked: Command) -> View:
+        return usecases.reschedule_contest(asked, self.stores)
+
+    @command
+    def step_contest(self, asked: Command) -> View:
+        return usecases.step_contest(asked, self.stores)
+
+    @query
+    def list_ideas(self, asked: Command) -> View:
+        return usecases.list_ideas(asked, self.stores)
+
+    @query
+    def list_my_ideas(self, asked: Command) -> View:
+        return usecases.list_my_ideas(asked, self.stores)
+
+    @query
+    def get_idea(self, asked: Command) -> View:
+        return usecases.get_idea(asked, self.stores)
+
+    @command
+    def submit_idea(self, asked: Command) -> View:
+        return usecases.submit_idea(asked, self.stores)
+
+    @command
+    def revise_idea(self, asked: Command) -> View:
+        return usecases.revise_idea(asked, self.stores)
+
+    @command
+    def step_idea(self, asked: Command) -> View:
+        return usecases.step_idea(asked, self.stores)
+
+    @command
+    def give_support(self, asked: Command) -> View:
+        return usecases.give_support(asked, self.stores)
+
+    @command
+    def withdraw_support(self, asked: Command) -> View:
+        return usecases.withdraw_support(asked, self.stores)
+
+    @command
+    def assign_idea(self, asked: Command) -> View:
+        return usecases.assign_idea(asked, self.stores)
+
+    @query
+    def list_adoptions(self, asked: Command) -> View:
+        return usecases.list_adoptions(asked, self.stores)
+
+    @query
+    def get_adoption(self, asked: Command) -> View:
+        return usecases.get_adoption(asked, self.stores)
+
+    @command
+    def step_adoption(self, asked: Command) -> View:
+        return usecases.step_adoption(asked, self.stores)
+
+    @every(seconds=1)
+    def announce_phases(self) -> None:
+        usecases.announce_phases(tick("announce_phases"), self.stores)

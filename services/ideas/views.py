@@ -1,0 +1,90 @@
+"""What a person is shown of contests, ideas and adoptions: plain dictionaries that the contract's schemas dump.
+
+It decides what is withheld and which buttons are offered; both follow the model.
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
+from services.commons.kernel.command import Command
+from services.commons.kernel.lifecycle import Lifecycle
+from services.ideas.model import PUBLIC_IDEAS, Adoption, Contest, Idea, Taken, reads_idea, roles_on
+from services.ideas.model_supports import can_support
+
+View: TypeAlias = dict[str, object]
+
+
+def page(items: Sequence[View], next: str | None) -> View:
+    return {"items": items, "next": next} if next else {"items": items}
+
+
+def contest(it: Contest, asked: Command) -> View:
+    return {
+        "id": it.id,
+        "version": it.version,
+        "state": it.state,
+        "phases": it.phases(asked.at),
+        "department": it.department,
+        "title": it.title,
+        "call": it.call,
+        "themes": it.themes,
+        "calendar": it.calendar,
+        "created_at": it.created_at,
+        "history": _history(it.history),
+        "steps": _steps(CONTEST, it.state, roles_on(asked.actor, it)),
+    }
+
+
+def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported: bool) -> View:
+    readable = reads_idea(asked.actor, it)
+    shown: View = {
+        "id": it.id,
+        "version": it.version,
+        "state": it.state,
+        "contest_id": it.contest_id,
+        "title": it.title if readable else "",
+        "text": it.text if readable else "",
+        "withheld": not readable,
+        "theme": it.theme,
+        "mine": bool(asked.actor.id) and asked.actor.id == it.author,
+        "created_at": it.created_at,
+        "supports": supports,
+        "supported_by_me": supported,
+        "can_support": can_support(within, it, asked.actor, asked.at),
+        "history": _history(it.history),
+        "steps": _steps(IDEA, it.state, roles_on(asked.actor, it)),
+    }
+    return {**shown, "town": it.town} if it.town else shown
+
+
+def adoption(it: Adoption, asked: Command) -> View:
+    return {
+        "id": it.id,
+        "version": it.version,
+        "state": it.state,
+        "idea_id": it.idea_id,
+        "idea_title": it.idea_title,
+        "contest_id": it.contest_id,
+        "department": it.department,
+        "assigned_at": it.assigned_at,
+        "history": _history(it.history),
+        "steps": _steps(ADOPTION, it.state, roles_on(asked.actor, it)),
+    }
+
+
+def listed_states(state: str | None, *, staff: bool) -> tuple[str, ...] | None:
+    """Return which states a list may show; None is all of them."""
+    if staff:
+        return (state,) if state else None
+    return tuple(sorted(PUBLIC_IDEAS if state is None else PUBLIC_IDEAS & {state}))
+
+
+def _history(taken: Sequence[Taken]) -> list[View]:
+    """Return the public timeline: roles, never account ids."""
+    names = ("step", "at", "by_role", "reason_code", "reason", "prize")
+    return [{name: value for name in names if (value := getattr(line, name)) is not None} for line in taken]
+
+
+def _steps(table: Lifecycle, state: str, roles: frozenset[str]) -> list[View]:
+    return [{"key": step.key, "zh": step.zh, "en": step.en, "requires": step.requires} for step in table.possible(state, roles)]
