@@ -6,9 +6,7 @@ from services.commons.kernel.problems import COMMON_PROBLEMS, ProblemType
 
 CATALOG: tuple[Contract, ...] = (audit.CONTRACT, ideas.CONTRACT, identity.CONTRACT)
 BY_SERVICE: dict[str, Contract] = {contract.service: contract for contract in CATALOG}
-PROBLEMS: dict[str, ProblemType] = {
-    row.code: row for rows in (COMMON_PROBLEMS, *(contract.problems for contract in CATALOG)) for row in rows
-}
+PROBLEMS: dict[str, ProblemType] = {row.code: row for rows in (COMMON_PROBLEMS, *(contract.problems for contract in CATALOG)) for row in rows}
 
 
 def http_operations() -> tuple[tuple[Contract, Operation], ...]:

@@ -5,7 +5,7 @@ Rules: reference of the city's contests (Wuzhou 2013, Zhongshan 2017); policy po
 
 from marshmallow import Schema
 
-from services.commons.contracts.common import PING, Done, ListQuery, StepLabel, StepTaken, page_of
+from services.commons.contracts.common import PING, ListQuery, StepLabel, StepTaken, page_of
 from services.commons.contracts.fields import choice, count, flag, identifier, listing, moment, nested, text
 from services.commons.contracts.rows import DELETE, GET, PATCH, POST, PUT, Contract, FactType, Operation
 from services.commons.kernel.lifecycle import Lifecycle, State, Step
@@ -82,15 +82,9 @@ ADOPTION_REASONS = ("already_done", "budget", "feasible", "law", "merged_with_pl
 PRIZES = ("first", "second", "third", "honourable")
 THEMES = ("environment", "health", "housing", "livelihood", "safety", "transport", "welfare")
 
-CONTEST_NOT_COLLECTING = ProblemType(
-    "idea.contest_not_collecting", 409, "现在不是征集时间", "The contest is not collecting ideas now", "请查看征集起止时间", "See when it collects ideas"
-)
-CONTEST_NOT_SUPPORTING = ProblemType(
-    "support.contest_not_supporting", 409, "现在不是附议时间", "Ideas cannot be supported now", "请查看附议起止时间", "See when ideas can be supported"
-)
-IDEA_NOT_SUPPORTABLE = ProblemType(
-    "support.idea_not_open", 409, "该点子目前不能附议", "This idea cannot be supported", "可以附议其他已受理的点子", "Support another accepted idea"
-)
+CONTEST_NOT_COLLECTING = ProblemType("idea.contest_not_collecting", 409, "现在不是征集时间", "The contest is not collecting ideas now", "请查看征集起止时间", "See when it collects ideas")
+CONTEST_NOT_SUPPORTING = ProblemType("support.contest_not_supporting", 409, "现在不是附议时间", "Ideas cannot be supported now", "请查看附议起止时间", "See when ideas can be supported")
+IDEA_NOT_SUPPORTABLE = ProblemType("support.idea_not_open", 409, "该点子目前不能附议", "This idea cannot be supported", "可以附议其他已受理的点子", "Support another accepted idea")
 OWN_IDEA = ProblemType("support.own_idea", 409, "不能附议自己的点子", "You cannot support your own idea", "可以附议他人的点子", "Support an idea of someone else")
 IDEA_CLOSED = ProblemType("idea.already_screened", 409, "点子已审核，不能再修改", "The idea has been screened and cannot be edited", "可以撤回后重新提交", "Withdraw it and submit anew")
 CALENDAR_PAST = ProblemType("contest.calendar_past", 409, "已过去的时间不能更改", "Dates that have passed cannot change", "只改尚未到的时间", "Change only dates still to come")

@@ -3,7 +3,7 @@
 from marshmallow import Schema
 
 from services.commons.contracts.common import PING, Done, ListQuery, page_of
-from services.commons.contracts.fields import choice, count, identifier, listing, moment, nested, text
+from services.commons.contracts.fields import choice, count, identifier, listing, moment, text
 from services.commons.contracts.rows import DELETE, GET, POST, PUT, Contract, FactType, Operation
 from services.commons.kernel.lifecycle import Lifecycle, State, Step
 from services.commons.kernel.people import ANYONE, LOGGED_IN, ROLE_KEYS, Level, staff

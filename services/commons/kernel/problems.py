@@ -29,6 +29,7 @@ class Problem(Exception):
 
 
 _P = ProblemType
+# fmt: off
 MALFORMED = _P("request.malformed", 400, "请求无法读取", "The request cannot be read", "请检查格式后重试", "Check the format and try again")
 INVALID = _P("request.invalid", 422, "填写的内容有误", "Some fields are not valid", "请按提示修改后再提交", "Mend the fields named and send again")
 TOO_LARGE = _P("request.too_large", 413, "内容太大", "The request is too large", "请缩短内容", "Send less")
@@ -49,6 +50,7 @@ UNAVAILABLE = _P("service.unavailable", 503, "服务暂时不可用", "The servi
 TIMEOUT = _P("service.timeout", 504, "服务没有及时回应", "The service did not answer in time", "请用同一幂等键重试", "Try again with the same Idempotency-Key")
 UNKNOWN_OPERATION = _P("service.unknown_operation", 501, "该部门尚未提供此功能", "This department does not offer that yet", "请联系运维人员", "Ask the operator")
 INTERNAL = _P("service.internal", 500, "系统出错", "Something went wrong here", "请稍后重试；如仍出错请报告事故编号", "Try again later; if it stays, report the incident id")
+# fmt: on
 
 COMMON_PROBLEMS: tuple[ProblemType, ...] = tuple(
     sorted((row for row in globals().values() if isinstance(row, ProblemType)), key=lambda row: row.code)

@@ -1,0 +1,1 @@
+"""Tests, one folder per tier; ``python -m tests`` runs the tiers one after another."""
