@@ -129,7 +129,12 @@ def sees_idea(actor: Actor, idea: Idea) -> bool:
 
 def sees_adoption(actor: Actor, adoption: Adoption) -> bool:
     """A decision is public; an open case exists for its department, its organiser and the commission."""
-    return adoption.state != "assigned" or actor.department == adoption.department or actor.id == adoption.assigned_by or "commission" in actor.roles
+    return (
+        adoption.state != "assigned"
+        or actor.department == adoption.department
+        or actor.id == adoption.assigned_by
+        or "commission" in actor.roles
+    )
 
 
 def reads_idea(actor: Actor, idea: Idea) -> bool:

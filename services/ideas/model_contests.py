@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from services.commons.contracts.ideas import CALENDAR_ORDER, CALENDAR_PAST, CONTEST, PHASES
@@ -93,13 +94,18 @@ def step_contest(contest: Contest, command: Command) -> Change[Contest]:
 
 def announce_phase(contest: Contest, command: Command) -> Change[Contest] | None:
     """Make known the next edge of the calendar that has passed and was not announced; None when there is none."""
-    if contest.state != "open":
+    edges = edges_to_announce(contest, command.at)
+    if not edges:
         return None
-    for phase in PHASES:
-        period = contest.calendar.period(phase)
-        for verb, at in (("began", period.begins_at), ("ended", period.ends_at)):
-            mark = f"{phase}.{verb}"
-            if at <= command.at and mark not in contest.announced_phases:
-                after = replace(contest, announced_phases=(*contest.announced_phases, mark))
-                return Change(after, _contest_fact(f"contest.phase_{verb}", after, "ideas", phase=phase))
-    return None
+    phase, verb = edges[0]
+    after = replace(contest, announced_phases=(*contest.announced_phases, f"{phase}.{verb}"))
+    return Change(after, _contest_fact(f"contest.phase_{verb}", after, "ideas", phase=phase))
+
+
+def edges_to_announce(contest: Contest, at: datetime) -> tuple[tuple[str, str], ...]:
+    """Return the (phase, began | ended) whose instant has come and which were not made known yet."""
+    if contest.state != "open":
+        return ()
+    periods = [(phase, contest.calendar.period(phase)) for phase in PHASES]
+    edges = [(phase, verb, edge) for phase, it in periods for verb, edge in (("began", it.begins_at), ("ended", it.ends_at))]
+    return tuple((phase, verb) for phase, verb, edge in edges if edge <= at and f"{phase}.{verb}" not in contest.announced_phases)

@@ -86,7 +86,11 @@ class Supports(Documents[Support]):
     def counts(self, idea_ids: Sequence[str]) -> Mapping[str, int]:
         """Return how many people support each idea: counted when asked, so it can never drift."""
         match = {"$match": {"idea_id": {"$in": list(idea_ids)}, "state": "given"}}
-        return {row["_id"]: row["n"] for row in self.rows.aggregate([match, {"$group": {"_id": "$idea_id", "n": {"$sum": 1}}}])} if idea_ids else {}
+        return (
+            {row["_id"]: row["n"] for row in self.rows.aggregate([match, {"$group": {"_id": "$idea_id", "n": {"$sum": 1}}}])}
+            if idea_ids
+            else {}
+        )
 
     def supported(self, idea_ids: Sequence[str], person: str) -> frozenset[str]:
         if not person or not idea_ids:

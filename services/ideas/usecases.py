@@ -48,7 +48,10 @@ class Stores:
 def list_contests(query: Command, stores: Stores) -> View:
     staff = query.actor.roles & {"organiser", "moderator"}
     page = stores.contests.listed(
-        state=query.args.get("state"), drafts_of=query.actor.department if staff else None, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor")
+        state=query.args.get("state"),
+        drafts_of=query.actor.department if staff else None,
+        limit=query.args.get("limit", PAGE),
+        cursor=query.args.get("cursor"),
     )
     return views.page([views.contest(contest, query) for contest in page.items], page.next)
 
@@ -62,22 +65,28 @@ def draft_contest(command: Command, stores: Stores) -> View:
 
 
 def revise_contest(command: Command, stores: Stores) -> View:
-    return views.contest(stores.contests.change(command, command.args["contest_id"], lambda it: model_contests.revise_contest(it, command)), command)
+    return views.contest(
+        stores.contests.change(command, command.args["contest_id"], lambda it: model_contests.revise_contest(it, command)), command
+    )
 
 
 def reschedule_contest(command: Command, stores: Stores) -> View:
-    return views.contest(stores.contests.change(command, command.args["contest_id"], lambda it: model_contests.reschedule_contest(it, command)), command)
+    return views.contest(
+        stores.contests.change(command, command.args["contest_id"], lambda it: model_contests.reschedule_contest(it, command)), command
+    )
 
 
 def step_contest(command: Command, stores: Stores) -> View:
-    return views.contest(stores.contests.change(command, command.args["contest_id"], lambda it: model_contests.step_contest(it, command)), command)
+    return views.contest(
+        stores.contests.change(command, command.args["contest_id"], lambda it: model_contests.step_contest(it, command)), command
+    )
 
 
 def announce_phases(command: Command, stores: Stores) -> None:
     """Make known every edge of a calendar that has passed; a repeat finds nothing left to say."""
     for contest in stores.contests.open_ones():
-        while model_contests.announce_phase(contest, command):
-            contest = stores.contests.change(command, contest.id, lambda it: model_contests.announce_phase(it, command))
+        for _ in model_contests.edges_to_announce(contest, command.at):
+            stores.contests.change(command, contest.id, lambda it: model_contests.announce_phase(it, command))
 
 
 def _visible_contest(id: str, actor: Actor, stores: Stores) -> Contest:
@@ -135,7 +144,9 @@ def submit_idea(command: Command, stores: Stores) -> View:
 
 
 def revise_idea(command: Command, stores: Stores) -> View:
-    return _idea_view(stores.ideas.change(command, command.args["idea_id"], lambda it: model_ideas.revise_idea(it, command)), command, stores)
+    return _idea_view(
+        stores.ideas.change(command, command.args["idea_id"], lambda it: model_ideas.revise_idea(it, command)), command, stores
+    )
 
 
 def step_idea(command: Command, stores: Stores) -> View:
@@ -182,7 +193,9 @@ def assign_idea(command: Command, stores: Stores) -> View:
 
 def list_adoptions(query: Command, stores: Stores) -> View:
     department = None if "commission" in query.actor.roles else query.actor.department
-    page = stores.adoptions.of_department(department, state=query.args.get("state"), limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
+    page = stores.adoptions.of_department(
+        department, state=query.args.get("state"), limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor")
+    )
     return views.page([views.adoption(it, query) for it in page.items], page.next)
 
 
@@ -194,4 +207,6 @@ def get_adoption(query: Command, stores: Stores) -> View:
 
 
 def step_adoption(command: Command, stores: Stores) -> View:
-    return views.adoption(stores.adoptions.change(command, command.args["adoption_id"], lambda it: model_adoptions.step_adoption(it, command)), command)
+    return views.adoption(
+        stores.adoptions.change(command, command.args["adoption_id"], lambda it: model_adoptions.step_adoption(it, command)), command
+    )

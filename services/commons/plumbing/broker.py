@@ -7,6 +7,7 @@ confirm per reply; this extension hands over raw messages, survives them, and re
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import eventlet
@@ -34,7 +35,7 @@ def connect(uri: str) -> Connection:
     return connection
 
 
-class Broker(SharedExtension):  # type: ignore[misc]
+class Broker(SharedExtension):
     """Consumers register ``consume`` in their setup; the loop starts once and reconnects by itself."""
 
     def __init__(self) -> None:
@@ -119,10 +120,8 @@ class Broker(SharedExtension):  # type: ignore[misc]
         self.is_connected = True
         checked = time.monotonic()
         while not self._stopping:
-            try:
+            with suppress(TimeoutError):
                 connection.drain_events(timeout=1)
-            except TimeoutError:
-                pass
             if time.monotonic() - checked > HEARTBEAT_S / 4:
                 connection.heartbeat_check()
                 checked = time.monotonic()

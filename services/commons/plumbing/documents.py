@@ -193,7 +193,9 @@ class Documents(Generic[A]):
         if row.dataclass not in BUS_CLASSES:
             raise RefusedClass(f"{row.name} is {row.dataclass!r}: not for the bus")
         fact = replace(change.fact, payload=contract.payload_schema(row.name).dump(change.fact.payload))
-        return seal(fact, command, source=contract.service, subject=change.after.id, sequence=sequence, version=row.version, dataclass=row.dataclass)
+        return seal(
+            fact, command, source=contract.service, subject=change.after.id, sequence=sequence, version=row.version, dataclass=row.dataclass
+        )
 
     def _created_before(self, command: Command, document: Document) -> A:
         made = document["created_by"]
@@ -205,7 +207,7 @@ class Documents(Generic[A]):
 
 
 def replace_version(aggregate: A, version: int) -> A:
-    return replace(aggregate, version=version)  # type: ignore[type-var, no-any-return]
+    return replace(aggregate, version=version)  # type: ignore[type-var]
 
 
 def _repeats(document: Document, command: Command) -> bool:

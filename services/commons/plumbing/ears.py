@@ -24,7 +24,7 @@ class Ears(Broker):
     """The connection that facts arrive on."""
 
 
-class Listens(Entrypoint):  # type: ignore[misc]
+class Listens(Entrypoint):
     """Every fact of the contract's ``listens`` rows, in batches of at most ``batch``, one batch at a time.
 
     The method gets a list of envelopes and must key its effect by fact id. When a batch fails its facts are

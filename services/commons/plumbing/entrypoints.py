@@ -12,19 +12,19 @@ M = TypeVar("M", bound=Callable[..., Any])
 
 def command(method: M) -> M:
     """Answer the operation of the method's name; it takes a kernel Command and may write."""
-    return Ask.decorator(method)  # type: ignore[no-any-return]
+    return Ask.decorator(method)
 
 
 def query(method: M) -> M:
     """Answer the operation of the method's name; it takes a kernel Command and only reads."""
-    return Ask.decorator(method)  # type: ignore[no-any-return]
+    return Ask.decorator(method)
 
 
 def listens(*, batch: int = 1) -> Callable[[M], M]:
     """Take in every fact of the contract's ``listens`` rows: a list of at most ``batch`` envelopes."""
-    return Listens.decorator(batch=batch)  # type: ignore[no-any-return]
+    return Listens.decorator(batch=batch)
 
 
 def every(*, seconds: float) -> Callable[[M], M]:
     """Run every ``seconds``, on one replica."""
-    return Every.decorator(seconds=seconds)  # type: ignore[no-any-return]
+    return Every.decorator(seconds=seconds)

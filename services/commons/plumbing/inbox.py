@@ -55,7 +55,7 @@ class Retries:
 
     def delay(self, attempt: int) -> timedelta:
         seconds = min(self.first_ms / 1000 * 2 ** (attempt - 1), DELAY_MOST_S)
-        return timedelta(seconds=seconds * random.uniform(0.8, 1.2))
+        return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311  (jitter, not a secret)
 
 
 class Inbox:
@@ -79,13 +79,15 @@ class Inbox:
             "error": type(error).__name__,
             "due_at": None if parked else now + self._retries.delay(attempts),
         }
-        self._write(str(envelope["id"]), fields, {"envelope": envelope, "source": envelope["source"], "type": envelope["type"], "subject": envelope["subject"], "parked_at": now})
+        about = {name: envelope[name] for name in ("source", "type", "subject")}
+        self._write(str(envelope["id"]), fields, {"envelope": envelope, **about, "parked_at": now})
 
     def park_raw(self, body: bytes, source: str, why: str) -> None:
         """Remember a message that is no fact; its id is its own hash."""
         id = hashlib.sha256(body).hexdigest()[:32]
         fields = {"state": "parked", "attempts": 1, "error": why, "due_at": None}
-        self._write(id, fields, {"raw": body[:RAW_MOST_BYTES], "source": source, "type": "unknown", "subject": None, "parked_at": datetime.now(UTC)})
+        about = {"raw": body[:RAW_MOST_BYTES], "source": source, "type": "unknown", "subject": None}
+        self._write(id, fields, {**about, "parked_at": datetime.now(UTC)})
 
     def retry_due(self, handle: Callable[[Envelope], None]) -> None:
         """Try every due fact once more; what works leaves the inbox."""

@@ -93,7 +93,11 @@ class Relay:
 
     def oldest_pending_s(self) -> int:
         """Return the age of the oldest unpublished fact, seconds; 0 when none."""
-        oldest = [_age_s(row["outbox"]) for rows in self._collections for row in rows.find({"outbox_pending": True}, {"outbox": {"$slice": 1}}).limit(50)]
+        oldest = [
+            _age_s(row["outbox"])
+            for rows in self._collections
+            for row in rows.find({"outbox_pending": True}, {"outbox": {"$slice": 1}}).limit(50)
+        ]
         return int(max(oldest, default=0))
 
     def _wait(self, pause_s: float) -> None:

@@ -21,7 +21,7 @@ from services.commons.plumbing.site import Site, open_site
 _log = logging.getLogger(__name__)
 
 
-class Department(DependencyProvider):  # type: ignore[misc]
+class Department(DependencyProvider):
     """Gives each worker the department's stores; keeps its relay running."""
 
     def __init__(self, open_stores: Callable[[Database, Any], Any], settings: type[ServiceSettings]) -> None:
@@ -76,7 +76,12 @@ def runner(services: Sequence[type[Any]], settings: Mapping[str, ServiceSettings
 def tick(name: str) -> Command:
     """Return the command of a timer: the service itself asks, now."""
     at = datetime.now(UTC)
-    return Command(name=name, at=at.replace(microsecond=at.microsecond // 1000 * 1000), new_id=secrets.token_hex(16), correlation_id=secrets.token_hex(16))
+    return Command(
+        name=name,
+        at=at.replace(microsecond=at.microsecond // 1000 * 1000),
+        new_id=secrets.token_hex(16),
+        correlation_id=secrets.token_hex(16),
+    )
 
 
 def settings_of(cls: type[Any]) -> type[ServiceSettings]:

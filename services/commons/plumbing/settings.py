@@ -90,8 +90,12 @@ class ServiceSettings:
     amqp_uri: str = variable("SHANZHI_AMQP_URI", "RabbitMQ of this service's user, pyamqp://user:password@host/vhost", secret=True)
     mongo_uri: str = variable("SHANZHI_MONGO_URI", "MongoDB server of this service's user", secret=True)
     secret: str = variable("SHANZHI_SECRET", "this service's own secret, 32 characters or more; ids derive from it", secret=True)
-    claims_public_key: str = variable("SHANZHI_CLAIMS_PUBLIC_KEY", "PEM public key that identity signs claims with", parse=_pem, secret=True)
+    claims_public_key: str = variable(
+        "SHANZHI_CLAIMS_PUBLIC_KEY", "PEM public key that identity signs claims with", parse=_pem, secret=True
+    )
     log_level: str = variable("SHANZHI_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", default="INFO")
     max_workers: int = variable("SHANZHI_MAX_WORKERS", "requests a service works on at once", parse=whole(1, 200), default=20)
-    retry_first_ms: int = variable("SHANZHI_RETRY_FIRST_MS", "first delay after a failed fact, milliseconds; doubles", parse=whole(1, 3_600_000), default=1000)
+    retry_first_ms: int = variable(
+        "SHANZHI_RETRY_FIRST_MS", "first delay after a failed fact, milliseconds; doubles", parse=whole(1, 3_600_000), default=1000
+    )
     retry_attempts: int = variable("SHANZHI_RETRY_ATTEMPTS", "attempts before a fact is parked", parse=whole(1, 50), default=6)

@@ -5,9 +5,11 @@ import time
 from functools import partial
 from typing import Any
 
+import eventlet
 from kombu import Message
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
+from pymongo.errors import PyMongoError
 
 from services.commons.kernel.command import Command
 from services.commons.kernel.problems import UNKNOWN_OPERATION, Problem
@@ -34,6 +36,9 @@ class Switchboard(Broker):
 
     def _received(self, message: Message) -> None:
         name = str(message.delivery_info.get("routing_key", "")).rpartition(".")[2]
+        if name == "ping":
+            eventlet.spawn(self._pong, message)
+            return
         started = time.perf_counter()
         try:
             entrypoint = self._asked.get(name)
@@ -47,6 +52,16 @@ class Switchboard(Broker):
             self.requeue(message)
         except Exception as error:
             self._finish_call(message, name, started, error_body(error, name))
+
+    def _pong(self, message: Message) -> None:
+        """Answer for the service itself: alive, with this contract, and whether its database is there."""
+        pong: dict[str, Any] = {"service": self.container.service_name, "contract": self.site.contract.hash, "database": "ok"}
+        try:
+            pong["oldest_pending_s"] = self.site.relay.oldest_pending_s()
+        except PyMongoError:
+            pong["database"] = "away"
+        self.reply(message, {"result": pong, "error": None})
+        self.acknowledge(message)
 
     def _done(self, message: Message, command: Command, started: float, _worker: Any, result: Any, exc_info: Any) -> Any:
         try:
@@ -72,7 +87,7 @@ class Switchboard(Broker):
         )
 
 
-class Ask(Entrypoint):  # type: ignore[misc]
+class Ask(Entrypoint):
     """A command or a query, by its name in the contract."""
 
     switchboard = Switchboard()

@@ -10,7 +10,7 @@ from nameko.extensions import Entrypoint
 _log = logging.getLogger(__name__)
 
 
-class Every(Entrypoint):  # type: ignore[misc]
+class Every(Entrypoint):
     """A timer: runs on the one replica that holds the lease, never twice at once."""
 
     def __init__(self, seconds: float, **options: Any) -> None:

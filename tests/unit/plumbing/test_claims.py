@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import jwt
 import pytest
+
 from services.commons.kernel.people import Actor, Level
 from services.commons.kernel.problems import LOGIN_REQUIRED, Problem
 from services.commons.plumbing.claims import ClaimsVerifier
