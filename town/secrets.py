@@ -1,0 +1,121 @@
+"""Passwords and keys of a town, each in a file of its own that only its owner reads.
+
+``python -m town.secrets DIR`` makes what is missing and keeps what is there; to renew one, delete its file and run
+it again. Nothing here is ever printed, logged or committed.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.commons.contracts.catalog import CATALOG
+from services.commons.plumbing.definitions import definitions, user_names
+
+SERVICES = tuple(contract.service for contract in CATALOG)
+AMQP_URI = "pyamqp://{user}:{password}@rabbitmq:5672/shanzhi"
+MONGO_URI = "mongodb://{user}:{password}@mongo:27017/?authSource={user}&replicaSet=shanzhi"
+CONTAINER_UIDS = {"rabbitmq": 999, "mongo": 999}  # of the official images
+CONTAINER_UID = 10001  # of deploy/Dockerfile
+
+
+def provision(directory: Path, *, amqp_uri: str = AMQP_URI, mongo_uri: str = MONGO_URI) -> None:
+    """Fill ``directory`` with one folder per process; URIs are templates with {user} and {password}."""
+    for path, make in _random_files():
+        if not (directory / path).exists():
+            _write(directory / path, make())
+    for path, text in _derived_files(directory, amqp_uri, mongo_uri):
+        _write(directory / path, text)
+
+
+def hand_over(directory: Path) -> None:
+    """Give each folder to the user that its container runs as. Needs root."""
+    for folder in directory.iterdir():
+        uid = CONTAINER_UIDS.get(folder.name, CONTAINER_UID)
+        for path in (folder, *folder.iterdir()):
+            os.chown(path, uid, uid)
+
+
+def password_hash(password: str, salt: bytes) -> str:
+    """Return RabbitMQ's rabbit_password_hashing_sha256 of ``password``; ``salt`` is 4 bytes.
+
+    >>> password_hash("test12", bytes.fromhex("908DC60A"))
+    'kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR'
+    """
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
+
+
+def _random_files() -> Iterator[tuple[str, Callable[[], str]]]:
+    yield from ((f"{user}/amqp_password", _password) for user in user_names(CATALOG))
+    for service in SERVICES:
+        yield from ((f"{service}/{name}", _password) for name in ("mongo_password", "secret"))
+    yield "identity/claims_private_key", _private_key
+    yield "audit/audit_signing_key", _private_key
+    yield "mongo/root_password", _password
+    yield "mongo/keyfile", _keyfile
+
+
+def _derived_files(directory: Path, amqp_uri: str, mongo_uri: str) -> Iterator[tuple[str, str]]:
+    """What follows from the random files: rewritten each time, so nothing here can go stale."""
+    public_key = _public_key((directory / "identity/claims_private_key").read_text())
+    hashes = {}
+    for user in user_names(CATALOG):
+        password = (directory / user / "amqp_password").read_text()
+        hashes[user] = password_hash(password, secrets.token_bytes(4))
+        yield f"{user}/amqp_uri", amqp_uri.format(user=user, password=password)
+    for service in SERVICES:
+        password = (directory / service / "mongo_password").read_text()
+        yield f"{service}/mongo_uri", mongo_uri.format(user=service, password=password)
+        yield f"mongo/{service}_password", password
+        yield f"{service}/claims_public_key", public_key
+    yield "rabbitmq/definitions.json", json.dumps(definitions(CATALOG, password_hashes=hashes), indent=1)
+
+
+def _password() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _keyfile() -> str:
+    return base64.b64encode(secrets.token_bytes(510)).decode()
+
+
+def _private_key() -> str:
+    pkcs8, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return Ed25519PrivateKey.generate().private_bytes(serialization.Encoding.PEM, pkcs8, plain).decode()
+
+
+def _public_key(private_pem: str) -> str:
+    key = serialization.load_pem_private_key(private_pem.encode(), password=None).public_key()
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def _write(path: Path, text: str) -> None:
+    """Put ``text`` there whole or not at all, readable by its owner alone from the first byte on."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w") as file:
+        file.write(text)
+    draft.replace(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m town.secrets", description="Make the passwords and keys of a town.")
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--amqp-uri", default=AMQP_URI, metavar="TEMPLATE", help="default: %(default)s")
+    parser.add_argument("--mongo-uri", default=MONGO_URI, metavar="TEMPLATE", help="default: %(default)s")
+    parser.add_argument("--for-containers", action="store_true", help="give the files to the users of the containers (as root)")
+    asked = parser.parse_args()
+    provision(asked.directory, amqp_uri=asked.amqp_uri, mongo_uri=asked.mongo_uri)
+    if asked.for_containers:
+        hand_over(asked.directory)
+
+
+if __name__ == "__main__":
+    main()
