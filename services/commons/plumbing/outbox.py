@@ -79,12 +79,14 @@ class Relay:
         """Publish what is held, for at most DRAIN_S; the rest stays pending in its documents."""
         self._stopping = True
         self._offered.set()
-        until = time.monotonic() + DRAIN_S
-        while self._offers and time.monotonic() < until:
-            try:
+        patience = threading.Timer(DRAIN_S, self._publisher.close)
+        patience.start()
+        try:
+            while self._offers:
                 self._publish_held()
-            except (BrokerAway, PyMongoError):
-                break
+        except (BrokerAway, PyMongoError) as error:
+            _log.warning("relay stops with facts pending", extra={"error": type(error).__name__, "held": len(self._offers)})
+        patience.cancel()
         try:
             self._lease.release()
         except PyMongoError as error:

@@ -95,5 +95,6 @@ def run_until(stopping: Any, run: ServiceRunner) -> None:
     died = eventlet.spawn(run.wait)
     died.link(lambda _: stopping.ready() or stopping.send(None))
     stopping.wait()
-    run.stop()
+    for container in sorted(run.containers, key=lambda it: len(it.service_cls.contract.listens)):
+        container.stop()  # those who listen stop last, so that the others' last facts still reach them
     died.wait()
