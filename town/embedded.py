@@ -67,7 +67,6 @@ class EmbeddedTown:
         self.port = self.listener.getsockname()[1]
         if self.mongo_uri is None:
             self.database = Secantus(self.data_dir / "mongo")
-            self.database.start()
             self.mongo_uri = self.database.uri
         secrets = self.data_dir / "secrets"
         provision(secrets)
