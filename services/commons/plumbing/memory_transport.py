@@ -1,0 +1,49 @@
+"""Kombu's door to the brokers in memory: ``memory-town://[name][/vhost]``, one broker for each in a process.
+
+It behaves as py-amqp on RabbitMQ does, but for one thing: a publisher's confirm means that every queue which got
+the message has seen it acknowledged, that is, the consumers' effects are durable (docs/adr/0006). It works
+between threads, and between green threads when eventlet patched ``threading`` first.
+"""
+
+from typing import Any
+
+from amqp import Connection as AmqpConnection
+from kombu.transport import TRANSPORT_ALIASES, base
+
+from services.commons.plumbing.memory_channel import Channel
+from services.commons.plumbing.memory_line import Line, reset, sever
+
+SCHEME = "memory-town"
+__all__ = ["SCHEME", "Channel", "Line", "Transport", "reset", "sever"]
+
+
+class Transport(base.Transport):
+    """What kombu asks of a transport."""
+
+    client: Any
+    driver_type = driver_name = SCHEME
+    connection_errors = AmqpConnection.connection_errors
+    channel_errors = AmqpConnection.channel_errors
+    recoverable_connection_errors = AmqpConnection.recoverable_connection_errors
+    recoverable_channel_errors = ()
+    implements = base.Transport.implements.extend(exchange_type=frozenset({"direct", "fanout", "topic"}))
+
+    def establish_connection(self) -> Line:
+        return Line((self.client.hostname or "", self.client.virtual_host), self.client)
+
+    def close_connection(self, connection: Line) -> None:
+        connection.close()
+
+    _collect = close_connection
+
+    def verify_connection(self, connection: Line) -> bool:
+        return connection.is_open
+
+    def create_channel(self, connection: Line) -> Channel:
+        return Channel(connection)
+
+    def drain_events(self, connection: Line, timeout: float | None = None, **_: Any) -> None:
+        connection.drain_events(timeout)
+
+
+TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"
