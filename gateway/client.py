@@ -70,9 +70,13 @@ class Town:
         return answer
 
     def ping(self, service: str, *, deadline_s: float) -> View:
-        """Return how one service is. Raises service.unavailable, service.timeout."""
+        """Return how a service is. Raises service.unavailable, service.timeout."""
         answer: View = self.rpc.call(service, "ping", {}, deadline_s=deadline_s)
         return answer
+
+    @property
+    def is_connected(self) -> bool:
+        return self.rpc.is_connected
 
     def _prove(self, token: str, audience: str, correlation_id: str) -> str:
         place = _place(token, audience)

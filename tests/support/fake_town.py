@@ -43,6 +43,10 @@ class FakeTown(Town):
             self.answer(operation, answer)
 
     @property
+    def is_connected(self) -> bool:
+        return not BY_SERVICE.keys() <= self.away
+
+    @property
     def last(self) -> Asked:
         return self.asked[-1]
 
