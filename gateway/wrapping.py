@@ -1,35 +1,56 @@
-"""What surrounds every request: a correlation id before it, security headers and one log line after it."""
+"""What surrounds every request: a correlation id before it; security headers and one log line after it."""
 
 import logging
 import secrets
 import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 log = logging.getLogger(__name__)
 
-_EVERYWHERE = (
+_EVERYWHERE = [
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-)
-API_HEADERS = (
+]
+API_HEADERS = [
     *_EVERYWHERE,
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ("Referrer-Policy", "no-referrer"),
-)
-# A form sent under "no-referrer" carries "Origin: null", and then nobody can tell it is ours.
-PAGE_HEADERS = (
+]
+# Under "no-referrer" a browser sends our own forms with "Origin: null", and nobody can tell them from foreign ones.
+PAGE_HEADERS = [
     *_EVERYWHERE,
     ("Content-Security-Policy", "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"),
     ("Referrer-Policy", "same-origin"),
-)
+]
 
 
 def install(app: Flask) -> None:
+    """Wrap every request of ``app``."""
     app.before_request(_open)
     app.after_request(_close)
+    app.wsgi_app = _guarded(app.wsgi_app)  # type: ignore[assignment, method-assign]
+
+
+def _guarded(inner: "WSGIApplication") -> "WSGIApplication":
+    """Add the security headers outside of the framework: whatever goes wrong inside, they are there."""
+
+    def guarded(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        extra = API_HEADERS if environ["PATH_INFO"].startswith("/api/") else PAGE_HEADERS
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            return start_response(status, headers + extra, *error)
+
+        return inner(environ, start)
+
+    return guarded
 
 
 def _open() -> None:
@@ -38,9 +59,7 @@ def _open() -> None:
 
 
 def _close(response: Response) -> Response:
-    headers = response.headers
-    headers.extend(API_HEADERS if request.path.startswith("/api/") else PAGE_HEADERS)
-    headers["X-Correlation-Id"] = g.correlation_id
+    response.headers["X-Correlation-Id"] = g.correlation_id
     if log.isEnabledFor(logging.INFO):
         log.info("request", extra=_line(response))
     return response

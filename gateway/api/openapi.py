@@ -8,12 +8,11 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
 from gateway.api.openapi_parts import BEARER, PROBLEM, Part, parameters, problem_response, success_headers
+from gateway.api.reading import JSON_TYPE, is_needed
 from gateway.api.routes import PREFIX, place_of
 from services.commons.contracts.catalog import CATALOG, PROBLEMS
 from services.commons.contracts.fields import describe
 from services.commons.contracts.rows import Contract, Operation
-
-JSON_TYPE = "application/json"
 
 
 def build(contracts: Iterable[Contract] = CATALOG) -> Part:
@@ -54,7 +53,10 @@ def _empty(contracts: Iterable[Contract], schemas: _Schemas) -> APISpec:
         version="1",
         openapi_version="3.1.0",
         plugins=[MarshmallowPlugin(schema_name_resolver=schemas.name)],
-        info={"description": "居民参与社会治理的开放接口。Open interface for residents' part in governing their city.", "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        info={
+            "description": "居民参与社会治理的开放接口。Open interface for residents' part in governing their city.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         servers=[{"url": "/"}],
         tags=[{"name": contract.service, "description": f"{contract.zh} · {contract.en}"} for contract in contracts],
     )
@@ -82,7 +84,7 @@ def _operation(contract: Contract, row: Operation, schemas: _Schemas, has_place:
         "security": [{"bearer": []}] if row.allowed.login else [{}, {"bearer": []}],
     }
     if row.body:
-        told["requestBody"] = {"required": _needs_body(row.body), "content": {JSON_TYPE: {"schema": schemas.one(row.body)}}}
+        told["requestBody"] = {"required": is_needed(row.body()), "content": {JSON_TYPE: {"schema": schemas.one(row.body)}}}
     return told | _extensions(row)
 
 
@@ -105,10 +107,6 @@ def statuses(contract: Contract, row: Operation) -> list[int]:
     if row.edits:
         always.add(428)
     return sorted(always)
-
-
-def _needs_body(schema: type[Schema]) -> bool:
-    return any(field.required for field in schema().fields.values())
 
 
 def _refuse_unknown_fields(schemas: Part, names: list[str]) -> None:

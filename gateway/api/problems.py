@@ -23,7 +23,7 @@ from services.commons.kernel.problems import (
 
 log = logging.getLogger(__name__)
 Document = dict[str, Any]
-ShowProblem = Callable[[Document], str]
+ShowProblem = Callable[[Problem], Response]
 PAGE = "problem_page"  # app.extensions[PAGE]: ShowProblem, set by who writes pages
 RETRY_AFTER_S = {429: 30, 503: 2, 504: 2}
 _BY_STATUS = {404: NOT_FOUND, 405: NOT_ALLOWED, 413: TOO_LARGE, 415: UNSUPPORTED_MEDIA}
@@ -38,15 +38,18 @@ def install(app: Flask) -> None:
 
 def answer(problem: Problem) -> Response:
     """Return the response that tells of a problem: to people as a page if there is one, to programs as JSON."""
-    told = document(problem.kind, problem.details, english=wants_english(), correlation_id=g.correlation_id)
     show: ShowProblem | None = current_app.extensions.get(PAGE) if wants_page() else None
-    response = Response(show(told), mimetype="text/html") if show else Response(orjson.dumps(told), mimetype="application/problem+json")
-    response.status_code = problem.kind.status
+    response = show(problem) if show else _as_json(problem)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Language"] = "en" if wants_english() else "zh"
-    response.headers["Vary"] = "Accept, Accept-Language"
     _advise(response, problem)
     return response
+
+
+def _as_json(problem: Problem) -> Response:
+    english = wants_english()
+    told = document(problem.kind, problem.details, english=english, correlation_id=g.correlation_id)
+    headers = {"Content-Language": "en" if english else "zh", "Vary": "Accept, Accept-Language"}
+    return Response(orjson.dumps(told), problem.kind.status, headers, mimetype="application/problem+json")
 
 
 def document(kind: ProblemType, details: Document, *, english: bool, correlation_id: str) -> Document:

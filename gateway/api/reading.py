@@ -69,6 +69,11 @@ def check(given: View, schema: Schema) -> View:
     return given
 
 
+def is_needed(schema: Schema) -> bool:
+    """Return whether something must be given."""
+    return any(field.required for field in schema.fields.values())
+
+
 def _value(field: fields.Field[object] | None, text: str) -> object:
     if isinstance(field, fields.Integer) and _WHOLE.fullmatch(text):
         return int(text)

@@ -11,7 +11,7 @@ from werkzeug.routing import BaseConverter
 
 from gateway.api.answers import changed, found
 from gateway.api.conditions import expected_version, idempotency_key
-from gateway.api.reading import Nothing, read_body, read_query
+from gateway.api.reading import Nothing, is_needed, read_body, read_query
 from gateway.auth.bearer import bearer_token
 from gateway.client import Town, View
 from services.commons.contracts.catalog import http_operations
@@ -36,16 +36,17 @@ class Endpoint:
         self._operation = operation
         self._place = place
         self._parameters = (operation.query or Nothing)()
+        self._needs_query = is_needed(self._parameters)
         self._body = (operation.body or Nothing)()
 
     def query(self, **path: str) -> Response:
-        arguments = path | read_query(request.args, self._parameters)
+        arguments = path | self._query()
         token = self._token(request)
         view = self._town.ask(self._operation.name, arguments, token=token, correlation_id=g.correlation_id)
         return found(view, request, personal=token is not None)
 
     def command(self, **path: str) -> Response:
-        arguments = path | read_query(request.args, self._parameters) | read_body(request, self._body)
+        arguments = path | self._query() | read_body(request, self._body)
         view = self._town.ask(
             self._operation.name,
             arguments,
@@ -55,6 +56,9 @@ class Endpoint:
             correlation_id=g.correlation_id,
         )
         return changed(view, created=self._operation.creates, place=self._place_of(view))
+
+    def _query(self) -> View:
+        return read_query(request.args, self._parameters) if request.query_string or self._needs_query else {}
 
     def _token(self, request: Request) -> str | None:
         token = bearer_token(request.headers.get("Authorization"))
