@@ -4,6 +4,7 @@ Personal classes (architecture, Data classes): public, internal, personal, sensi
 unless it says so. Text refuses NUL and lone surrogates, which no store or browser agrees about.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
@@ -12,11 +13,12 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from services.commons.kernel.envelope import instant
 
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 ID_PATTERN = r"^[0-9a-z][0-9a-z_.\-]{0,63}$"
 
 
 def _clean(value: str) -> None:
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    if _UNKEEPABLE.search(value):
         raise ValidationError("must not contain NUL or unpaired surrogates")
 
 

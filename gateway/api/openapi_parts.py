@@ -1,0 +1,101 @@
+"""The parts of the OpenAPI document that operations share: parameters, headers, problems, the bearer token."""
+
+from typing import Any
+
+from services.commons.contracts.catalog import PROBLEMS
+from services.commons.contracts.fields import ID_PATTERN
+from services.commons.contracts.rows import Operation
+from services.commons.kernel.problems import ProblemType
+
+Part = dict[str, Any]
+
+BEARER: Part = {"type": "http", "scheme": "bearer", "description": "The access_token of POST /api/v1/tokens"}
+
+PROBLEM: Part = {
+    "type": "object",
+    "description": "A refusal (RFC 9457), with what to do next",
+    "required": ["type", "title", "status", "detail", "code", "instance", "next"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string", "description": "what was refused, in Chinese or English by Accept-Language"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "description": "stable name of the problem", "enum": sorted(PROBLEMS)},
+        "instance": {"type": "string", "description": "correlation id, also in X-Correlation-Id"},
+        "next": {"type": "string", "description": "what to do next"},
+        "fields": {
+            "type": "object",
+            "description": "what is wrong with which field, nested ones dotted",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+    },
+}
+
+
+def parameters(row: Operation) -> list[Part]:
+    """Return path, query and header parameters of an operation."""
+    rows: list[Part] = [_parameter("path", name, True, ID_PATTERN, "id") for name in row.path_fields]
+    if row.query:
+        rows.append({"in": "query", "schema": row.query})
+    if row.is_query:
+        return [*rows, _parameter("header", "If-None-Match", False, None, "answered 304 when nothing changed")]
+    return [
+        *rows,
+        _parameter("header", "Idempotency-Key", row.creates, r"^[!-~]{1,128}$", "names this wish, so that sending it twice does it once"),
+        _parameter("header", "If-Match", row.edits, r'^"[0-9]{1,15}"$', "the ETag of the version you mean to change"),
+    ]
+
+
+def success_headers(row: Operation, has_place: bool) -> Part:
+    """Return the headers of a success."""
+    headers = {"X-Correlation-Id": header("names this request in logs and in the audit log")}
+    if row.is_query or "version" in row.returns().fields:
+        headers["ETag"] = header("the version, in quotes; of views without one, a hash")
+    if has_place:
+        headers["Location"] = header("where it can be read")
+    return headers
+
+
+def header(description: str) -> Part:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+def problem_response(status: int) -> Part:
+    """Return the response of all problems with this status, an example of each."""
+    kinds = [kind for _, kind in sorted(PROBLEMS.items()) if kind.status == status]
+    return {
+        "description": "; ".join(f"{kind.code}: {kind.en}" for kind in kinds),
+        "headers": _problem_headers(status),
+        "content": {
+            "application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {kind.code: {"value": _example(kind)} for kind in kinds},
+            }
+        },
+    }
+
+
+def _parameter(place: str, name: str, required: bool, pattern: str | None, description: str) -> Part:
+    schema = {"type": "string"} | ({"pattern": pattern} if pattern else {})
+    return {"in": place, "name": name, "required": required, "schema": schema, "description": description}
+
+
+def _problem_headers(status: int) -> Part:
+    headers = {"X-Correlation-Id": header("names this request in logs")}
+    if status in (429, 503, 504):
+        headers["Retry-After"] = header("seconds")
+    if status == 401:
+        headers["WWW-Authenticate"] = header("Bearer")
+    return headers
+
+
+def _example(kind: ProblemType) -> Part:
+    return {
+        "type": f"/problems/{kind.code}",
+        "title": kind.zh,
+        "status": kind.status,
+        "detail": f"{kind.zh}。{kind.next_zh}。",
+        "code": kind.code,
+        "instance": "0" * 32,
+        "next": kind.next_zh,
+    }
