@@ -1,0 +1,1 @@
+"""The HTTP API: routes, checks and documents generated from the contracts."""
