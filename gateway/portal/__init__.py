@@ -1,0 +1,49 @@
+"""The pages: plain forms and links that work on any phone, without scripts, over the same operations as the API.
+
+A page decides nothing: it asks the town, shows what it was told, and draws buttons from the steps it was offered.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apiflask import APIBlueprint
+from flask import Blueprint, g
+from flask.sansio.blueprints import BlueprintSetupState
+
+from gateway.client import Town
+from gateway.portal import account, contests, counter, desk, ideas, steps, words
+from gateway.portal.directory import Directory
+from gateway.portal.labels import label, what_next
+from gateway.portal.pictures import phases, stages
+from gateway.portal.sheets import new_key
+from services.commons.kernel.problems import Problem
+
+ROWS = (*contests.ROWS, *ideas.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS)
+
+
+def portal(town: Town, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Blueprint:
+    """Return all pages, which ask ``town``."""
+    pages = APIBlueprint("portal", __name__, template_folder="templates", static_folder="static", static_url_path="/assets", enable_openapi=False)
+    directory = Directory(town, now)
+
+    def open_counter() -> None:
+        g.town, g.directory, g.now = town, directory, now
+
+    pages.before_request(open_counter)
+    pages.before_request(counter.refuse_foreign_forms)
+    pages.after_request(words.remember_language)
+    pages.register_error_handler(Problem, counter.problem_page)
+    pages.record_once(_teach)
+    for row in ROWS:
+        pages.add_url_rule(row.address, view_func=row.view, methods=row.methods)
+    return pages
+
+
+def _teach(state: BlueprintSetupState) -> None:
+    """Give templates the words they write with."""
+    functions = (
+        *(words.t, words.plain, words.when, words.until, words.language),
+        *(counter.address_in, counter.department, counter.done, counter.is_known, counter.town),
+        *(label, new_key, phases, stages, what_next),
+    )
+    state.app.jinja_env.globals.update({function.__name__: function for function in functions})

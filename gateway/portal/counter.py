@@ -1,0 +1,106 @@
+"""The counter: what every page does for the person before it, whatever the page is about.
+
+It asks the town on their behalf, knows who they are, and hands out a page, a redirect or a problem.
+"""
+
+from urllib.parse import urlencode, urlsplit
+
+from flask import Response, g, make_response, redirect, render_template, request
+
+from gateway.auth.cookies import SAFE_METHODS, clear_session, same_origin, session_token
+from gateway.client import View
+from gateway.portal.directory import Directory
+from gateway.portal.labels import LABELS, Label
+from services.commons.kernel.problems import FORBIDDEN, LOGIN_REQUIRED, Problem
+
+
+def ask(operation_name: str, arguments: View, *, key: str | None = None, version: int | None = None) -> View:
+    """Ask the town in the name of whoever is logged in."""
+    view: View = g.town.ask(
+        operation_name, arguments, token=session_token(request), key=key, version=version, correlation_id=g.get("correlation_id", "")
+    )
+    return view
+
+
+def me() -> View | None:
+    """Return the account of who is logged in, None for a visitor; asked once for a page."""
+    if "me" not in g:
+        g.me = ask("get_me", {}) if is_known() else None
+    account: View | None = g.me
+    return account
+
+
+def has_role(*roles: str) -> bool:
+    account = me()
+    return account is not None and not {*roles}.isdisjoint(account["roles"])
+
+
+def is_known() -> bool:
+    """Return whether this browser holds a session; what it is worth is identity's to say."""
+    return session_token(request) is not None
+
+
+def department(code: str) -> Label:
+    return _directory().name("list_departments", code)
+
+
+def town(code: str) -> Label:
+    return _directory().name("list_towns", code)
+
+
+def page(template: str, *, status: int = 200, **words: object) -> Response:
+    """Return a page; it is this person's own and is kept nowhere."""
+    response = make_response(render_template(f"portal/{template}", **words), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def leave(address: str, *, done: str = "") -> Response:
+    """Redirect after a post; ``done`` (``idea.submitted``) is told on the page one arrives at."""
+    return _redirect(f"{address}?{urlencode({'done': done})}" if done else address)
+
+
+def done() -> Label | None:
+    """Return what was just done, from the address; words come from our tables, never from the address."""
+    kind, _, key = request.args.get("done", "").partition(".")
+    return LABELS.get(f"{kind}.step", {}).get(key)
+
+
+def next_address(default: str) -> str:
+    """Return where the person wanted to go: an address of this host only, else ``default``."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted)
+    is_local = wanted.startswith("/") and not (parts.scheme or parts.netloc) and "\\" not in wanted and wanted.isprintable()
+    return wanted if is_local else default
+
+
+def address_in(language: str) -> str:
+    """Return the address of this page in the other language."""
+    kept = {key: value for key, value in request.args.items() if key not in ("lang", "done")}
+    return f"{request.path}?{urlencode({**kept, 'lang': language})}"
+
+
+def refuse_foreign_forms() -> None:
+    """Raises access.forbidden for a form that no page of ours sent."""
+    if request.method not in SAFE_METHODS and not same_origin(request):
+        raise Problem(FORBIDDEN)
+
+
+def problem_page(problem: Problem) -> Response:
+    """Show a problem and what to do next; a session that ended is forgotten and the page tried as a visitor."""
+    if problem.kind == LOGIN_REQUIRED and request.method == "GET" and is_known():
+        response = _redirect(request.full_path.rstrip("?"))
+        clear_session(response)
+        return response
+    return page("problem.html", status=problem.kind.status, problem=problem)
+
+
+def _directory() -> Directory:
+    directory: Directory = g.directory
+    return directory
+
+
+def _redirect(address: str) -> Response:
+    response = make_response(redirect(address, 303))
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,75 @@
+"""The one way a form is shown, sent and, when refused, shown again with everything that was typed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flask import Response, request
+
+from gateway.portal.complaints import complaints
+from gateway.portal.counter import page
+from gateway.portal.forms import Form, Question
+from gateway.portal.labels import Label, label
+from gateway.portal.sheets import Sheet, read
+from services.commons.kernel.problems import KEY_REUSED, VERSION_STALE, Problem
+
+_ANOTHER_WISH = (KEY_REUSED, VERSION_STALE)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a form.
+
+    about: the thing it is about, as people wrote it.
+    back: where "back" leads.
+    options: choices that the contract does not know, by name of the question.
+    start: what the form is filled in with at first.
+    version: the version that is edited, as it is now.
+    """
+
+    about: str = ""
+    back: str = "/"
+    options: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)
+    start: Sheet | None = None
+    version: int | None = None
+
+
+def fill(form: Form, send: Callable[[Sheet], Response], around: Callable[[], Around]) -> Response:
+    """Show a form, or send what was typed. A refusal shows it again, even when what stands around is away."""
+    if request.method != "POST":
+        place = around()
+        return _show(place.start or Sheet(form), place)
+    sheet = read(form, request.form)
+    try:
+        return send(sheet)
+    except Problem as problem:
+        place = _around_or_nothing(around)
+        sheet = sheet.again(place.version) if problem.kind in _ANOTHER_WISH else sheet
+        return _show(sheet, place, problem)
+
+
+def _show(sheet: Sheet, place: Around, problem: Problem | None = None) -> Response:
+    return page(
+        "form.html",
+        status=problem.kind.status if problem else 200,
+        sheet=sheet,
+        form=sheet.form,
+        place=place,
+        problem=problem,
+        complaints=complaints(sheet, problem) if problem else (),
+        choices=lambda question: _choices(sheet, place, question),
+    )
+
+
+def _around_or_nothing(around: Callable[[], Around]) -> Around:
+    try:
+        return around()
+    except Problem:
+        return Around()
+
+
+def _choices(sheet: Sheet, place: Around, question: Question) -> tuple[Label, ...]:
+    """Return the options; what was chosen stays among them even when their list is away."""
+    options = place.options.get(question.name) or sheet.form.options(question)
+    known = {option.key for option in options}
+    lost = (key for key in sheet.shown(question) if key and key not in known)
+    return (*options, *(label(question.words or "theme", key) for key in lost))

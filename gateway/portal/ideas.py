@@ -1,0 +1,77 @@
+"""Pages of ideas: write one, read one, support it, hand it to a department."""
+
+from flask import Response, g, request
+
+from gateway.portal.counter import ask, has_role, leave, page
+from gateway.portal.filling import Around, fill
+from gateway.portal.labels import labels
+from gateway.portal.questions import ASSIGN, REVISE_IDEA, SUBMIT_IDEA
+from gateway.portal.rows import READ_AND_SEND, SEND, Row
+from gateway.portal.sheets import Sheet, copied
+
+ASSIGNABLE = ("accepted", "shortlisted", "awarded")
+
+
+def submit_idea(contest_id: str) -> Response:
+    def send(sheet: Sheet) -> Response:
+        idea = ask("submit_idea", {"contest_id": contest_id, **sheet.arguments()}, key=sheet.key)
+        return leave(f"/ideas/{idea['id']}", done="idea.submitted")
+
+    return fill(SUBMIT_IDEA, send, lambda: _around_contest(contest_id))
+
+
+def show_idea(idea_id: str) -> Response:
+    idea = ask("get_idea", {"idea_id": idea_id})
+    may_assign = "adoption" not in idea and idea["state"] in ASSIGNABLE and has_role("organiser")
+    return page("idea.html", idea=idea, may_assign=may_assign)
+
+
+def revise_idea(idea_id: str) -> Response:
+    def send(sheet: Sheet) -> Response:
+        ask("revise_idea", {"idea_id": idea_id, **sheet.arguments()}, key=sheet.key, version=sheet.version)
+        return leave(f"/ideas/{idea_id}", done="idea.revised")
+
+    def around() -> Around:
+        idea = ask("get_idea", {"idea_id": idea_id})
+        place = _around_contest(idea["contest_id"])
+        return Around(idea["title"], f"/ideas/{idea_id}", place.options, copied(REVISE_IDEA, idea), idea["version"])
+
+    return fill(REVISE_IDEA, send, around)
+
+
+def give_support(idea_id: str) -> Response:
+    ask("give_support", {"idea_id": idea_id}, key=request.form.get("key") or None)
+    return leave(f"/ideas/{idea_id}", done="support.given")
+
+
+def withdraw_support(idea_id: str) -> Response:
+    ask("withdraw_support", {"idea_id": idea_id}, key=request.form.get("key") or None)
+    return leave(f"/ideas/{idea_id}", done="support.withdrawn")
+
+
+def assign_idea(idea_id: str) -> Response:
+    def send(sheet: Sheet) -> Response:
+        ask("assign_idea", {"idea_id": idea_id, **sheet.arguments()}, key=sheet.key)
+        return leave(f"/ideas/{idea_id}", done="adoption.assigned")
+
+    def around() -> Around:
+        idea = ask("get_idea", {"idea_id": idea_id})
+        return Around(idea["title"], f"/ideas/{idea_id}", {"department": g.directory.units("list_departments")})
+
+    return fill(ASSIGN, send, around)
+
+
+def _around_contest(contest_id: str) -> Around:
+    contest = ask("get_contest", {"contest_id": contest_id})
+    options = {"theme": labels("theme", contest["themes"]), "town": g.directory.units("list_towns")}
+    return Around(contest["title"], f"/contests/{contest_id}", options)
+
+
+ROWS = (
+    Row("/contests/<contest_id>/ideas/new", submit_idea, READ_AND_SEND),
+    Row("/ideas/<idea_id>", show_idea),
+    Row("/ideas/<idea_id>/edit", revise_idea, READ_AND_SEND),
+    Row("/ideas/<idea_id>/support", give_support, SEND),
+    Row("/ideas/<idea_id>/support/withdraw", withdraw_support, SEND),
+    Row("/ideas/<idea_id>/adoption", assign_idea, READ_AND_SEND),
+)

@@ -1,0 +1,113 @@
+"""Words for every key a person may meet: one row per key, Chinese first.
+
+States, steps and roles bring their own words (the contracts' lifecycles, the kernel's role table). The keys
+that contracts leave bare get theirs here; a test finds any that is missing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.commons.contracts.catalog import CATALOG
+from services.commons.contracts.rows import Contract
+from services.commons.kernel.lifecycle import Lifecycle
+from services.commons.kernel.people import ROLES
+from services.commons.kernel.problems import Problem
+
+
+@dataclass(frozen=True)
+class Label:
+    """What one key is called."""
+
+    key: str
+    zh: str
+    en: str
+
+
+def _table(*rows: tuple[str, str, str]) -> dict[str, Label]:
+    return {key: Label(key, zh, en) for key, zh, en in rows}
+
+
+_ADOPTION_REASONS = _table(
+    ("already_done", "已经办成", "already done"),
+    ("budget", "经费不足", "no budget"),
+    ("feasible", "切实可行", "feasible"),
+    ("law", "与法规不符", "the law does not allow it"),
+    ("merged_with_plan", "并入现有计划", "merged with an existing plan"),
+    ("not_competent", "不属本部门职责", "not for this department to decide"),
+    ("partly_feasible", "部分可行", "partly feasible"),
+    ("technical", "技术上做不到", "technically not possible"),
+)
+_LEVELS = _table(
+    ("visitor", "未认证", "not verified"),
+    ("phone", "手机已认证", "phone verified"),
+    ("real_name", "已实名", "real name verified"),
+    ("resident", "已认证居民", "verified resident"),
+)
+_PHASES = _table(("collecting", "征集点子", "collecting ideas"), ("supporting", "大家附议", "supporting ideas"))
+_PRIZES = _table(
+    ("first", "一等奖", "first prize"),
+    ("second", "二等奖", "second prize"),
+    ("third", "三等奖", "third prize"),
+    ("honourable", "优秀奖", "honourable mention"),
+)
+_SCREENING_REASONS = _table(
+    ("duplicate", "与已有点子重复", "duplicate of another idea"),
+    ("not_a_proposal", "不是建议", "not a proposal"),
+    ("outside_theme", "不在征集主题内", "outside the themes"),
+    ("personal_data", "含他人隐私", "contains personal data"),
+    ("unlawful", "内容违法", "unlawful content"),
+)
+_THEMES = _table(
+    ("environment", "环境", "environment"),
+    ("health", "健康", "health"),
+    ("housing", "住房", "housing"),
+    ("livelihood", "民生", "livelihood"),
+    ("safety", "平安", "safety"),
+    ("transport", "交通", "transport"),
+    ("welfare", "公益", "welfare"),
+)
+
+
+def _states(lifecycle: Lifecycle) -> dict[str, Label]:
+    return {row.key: Label(row.key, row.zh, row.en) for row in lifecycle.states}
+
+
+def _timeline(contract: Contract, lifecycle: Lifecycle) -> dict[str, Label]:
+    """Name what can stand in an aggregate's history: its steps, and facts that no step makes known."""
+    verbs = {fact.name.removeprefix(f"{lifecycle.name}."): fact for fact in contract.facts}
+    facts = {verb: Label(verb, fact.zh, fact.en) for verb, fact in verbs.items() if "." not in verb}
+    return facts | {row.key: Label(row.key, row.zh, row.en) for row in lifecycle.steps}
+
+
+_LIFECYCLES = tuple((contract, lifecycle) for contract in CATALOG for lifecycle in contract.lifecycles)
+LABELS: Mapping[str, Mapping[str, Label]] = {
+    "level": _LEVELS,
+    "phase": _PHASES,
+    "reason": _SCREENING_REASONS | _ADOPTION_REASONS | _PRIZES,
+    "role": {role.key: Label(role.key, role.zh, role.en) for role in ROLES} | _table(("author", "作者", "author")),
+    "theme": _THEMES,
+    **{f"{lifecycle.name}.state": _states(lifecycle) for _, lifecycle in _LIFECYCLES},
+    **{f"{lifecycle.name}.step": _timeline(contract, lifecycle) for contract, lifecycle in _LIFECYCLES},
+}
+
+
+def label(kind: str, key: str) -> Label:
+    """Return the label of ``key``; a key newer than this gateway is shown as it is."""
+    return LABELS[kind].get(key, Label(key, key, key))
+
+
+def labels(kind: str, keys: Iterable[str]) -> tuple[Label, ...]:
+    return tuple(label(kind, key) for key in keys)
+
+
+_NEXT = _table(
+    ("idempotency.key_reused", "刚才那一份已经收到；要再提交另一份，请再按一次", "The one you sent before was received; to send another, press once more"),
+    ("request.version_stale", "请先看看最新内容；再次提交会以您的内容为准", "Look at the latest first; sending again puts yours in its place"),
+    ("request.malformed", "请检查填写的内容后再提交", "Check what you filled in and send again"),
+    ("service.timeout", "请再按一次提交，不会重复", "Press once more: nothing is sent twice"),
+)
+
+
+def what_next(problem: Problem) -> Label:
+    """Return what the person can do next: on a page, some problems have another remedy than over the API."""
+    return _NEXT.get(problem.kind.code, Label(problem.kind.code, problem.kind.next_zh, problem.kind.next_en))

@@ -1,0 +1,66 @@
+"""What pages show so that it can be seen at a glance: how far something has come, how much time is left."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from gateway.client import View
+from gateway.portal.labels import Label, label
+from services.commons.contracts.ideas import CONTEST, IDEA, PHASES
+from services.commons.kernel.lifecycle import Lifecycle
+
+_ROADS: dict[str, tuple[Lifecycle, tuple[str, ...]]] = {
+    "contest": (CONTEST, ("draft", "announced", "open", "results_published")),
+    "idea": (IDEA, ("submitted", "accepted", "shortlisted", "awarded")),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One dot: a state that is ``past``, the one that is ``now``, or one still ``ahead``."""
+
+    label: Label
+    place: str
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One period of a calendar: ``ahead``, ``now`` or ``past``; ``days_left`` until its next edge."""
+
+    label: Label
+    begins_at: str
+    ends_at: str
+    place: str
+    days: int
+    days_left: int
+
+
+def stages(kind: str, view: View) -> tuple[Stage, ...]:
+    """Return the states gone through, the present one, and the usual road ahead of it."""
+    lifecycle, road = _ROADS[kind]
+    past = _past(lifecycle, view)
+    state = view["state"]
+    ahead = () if lifecycle.state(state).final or state not in road else road[road.index(state) + 1 :]
+    rows = (*((key, "past") for key in past), (state, "now"), *((key, "ahead") for key in ahead))
+    return tuple(Stage(label(f"{kind}.state", key), place) for key, place in rows)
+
+
+def _past(lifecycle: Lifecycle, view: View) -> tuple[str, ...]:
+    steps = (lifecycle.step(entry["step"]) for entry in view["history"])
+    states = (lifecycle.states[0].key, *(step.target for step in steps if step))
+    return tuple(key for key in dict.fromkeys(states) if key != view["state"])
+
+
+def phases(contest: View, now: datetime) -> tuple[Phase, ...]:
+    return tuple(_phase(key, contest["calendar"][key], now) for key in PHASES)
+
+
+def _phase(key: str, period: View, now: datetime) -> Phase:
+    begins_at, ends_at = (datetime.fromisoformat(period[edge]) for edge in ("begins_at", "ends_at"))
+    place = "ahead" if now < begins_at else "now" if now < ends_at else "past"
+    edge = begins_at if place == "ahead" else ends_at
+    return Phase(label("phase", key), period["begins_at"], period["ends_at"], place, _days(ends_at - begins_at), max(0, _days(edge - now)))
+
+
+def _days(span: timedelta) -> int:
+    return ceil(span / timedelta(days=1))

@@ -1,0 +1,120 @@
+"""Views as departments send them, for pages to show: each is whole, and a test changes what it is about."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
+from services.commons.kernel.lifecycle import Lifecycle
+
+View = dict[str, Any]
+NOW = datetime(2026, 10, 12, 4, 0, tzinfo=UTC)
+CALENDAR = {
+    "collecting": {"begins_at": "2026-10-01T04:00:12.345Z", "ends_at": "2026-10-14T16:00:00.000Z"},
+    "supporting": {"begins_at": "2026-10-08T16:00:00.000Z", "ends_at": "2026-10-31T16:00:00.000Z"},
+}
+
+
+def steps(lifecycle: Lifecycle, *keys: str) -> list[View]:
+    """Return the buttons of ``keys`` as a service offers them."""
+    rows = (row for row in lifecycle.steps if row.key in keys)
+    return [{"key": row.key, "zh": row.zh, "en": row.en, "requires": list(row.requires)} for row in rows]
+
+
+def contest(*offered: str, **changed: Any) -> View:
+    return {
+        "id": "c1",
+        "version": 3,
+        "state": "open",
+        "phases": ["collecting", "supporting"],
+        "department": "jtj",
+        "title": "让上学路更好走",
+        "call": "我市有三百多所中小学。\n请说说孩子上学路上哪里不方便，怎么改。",
+        "themes": ["transport", "safety", "environment"],
+        "calendar": CALENDAR,
+        "created_at": "2026-09-20T01:00:00.000Z",
+        "history": [
+            {"step": "announce", "at": "2026-09-25T01:00:00.000Z", "by_role": "organiser"},
+            {"step": "open", "at": "2026-10-01T04:00:00.000Z", "by_role": "organiser"},
+        ],
+        "steps": steps(CONTEST, *offered),
+        **changed,
+    }
+
+
+def idea(*offered: str, **changed: Any) -> View:
+    return {
+        "id": "i1",
+        "version": 2,
+        "state": "accepted",
+        "contest_id": "c1",
+        "title": "学校门口加一条雨棚步道",
+        "text": "下雨天，孩子从公交站走到校门口全身都湿了。\n建议在公交站和校门之间搭一条雨棚步道，大约六十米。",
+        "withheld": False,
+        "theme": "transport",
+        "town": "shiqi",
+        "mine": False,
+        "created_at": "2026-10-02T02:30:00.000Z",
+        "supports": 37,
+        "supported_by_me": False,
+        "can_support": False,
+        "history": [{"step": "accept", "at": "2026-10-03T02:00:00.000Z", "by_role": "moderator"}],
+        "steps": steps(IDEA, *offered),
+        **changed,
+    }
+
+
+def adoption(*offered: str, **changed: Any) -> View:
+    return {
+        "id": "a1",
+        "version": 1,
+        "state": "assigned",
+        "idea_id": "i1",
+        "idea_title": "学校门口加一条雨棚步道",
+        "contest_id": "c1",
+        "department": "jtj",
+        "assigned_at": "2026-10-10T02:00:00.000Z",
+        "history": [],
+        "steps": steps(ADOPTION, *offered),
+        **changed,
+    }
+
+
+def adopted(**changed: Any) -> View:
+    reason = {"reason_code": "feasible", "reason": "已列入明年道路养护计划，三月开工。\n联系电话 0760-12345。"}
+    history = [{"step": "adopt", "at": "2026-10-11T02:00:00.000Z", "by_role": "handler", **reason}]
+    return adoption(state="adopted", version=2, history=history, **changed)
+
+
+def screened_out(**changed: Any) -> View:
+    reason = {"reason_code": "personal_data", "reason": "文中有他人电话，请去掉后重新提交。"}
+    history = [{"step": "screen_out", "at": "2026-10-03T02:00:00.000Z", "by_role": "moderator", **reason}]
+    return idea(state="screened_out", history=history, withheld=True, **{"title": "", "text": "", "supports": 0, **changed})
+
+
+def account(*roles: str, **changed: Any) -> View:
+    return {
+        "id": "p1",
+        "version": 1,
+        "state": "active",
+        "login": "resident1",
+        "name": "石岐街坊",
+        "roles": list(roles or ("citizen",)),
+        "level": "real_name",
+        "created_at": "2026-09-01T01:00:00.000Z",
+        **changed,
+    }
+
+
+def listed(*items: View, **changed: Any) -> View:
+    return {"items": list(items), **changed}
+
+
+DEPARTMENTS = listed(
+    {"code": "jtj", "zh": "交通运输局", "en": "Transport Bureau"}, {"code": "jyj", "zh": "教育和体育局", "en": "Education and Sports Bureau"}
+)
+TOWNS = listed({"code": "shiqi", "zh": "石岐街道", "en": "Shiqi"}, {"code": "xiaolan", "zh": "小榄镇", "en": "Xiaolan"})
+SESSIONS = listed(
+    {"id": "s1", "state": "open", "created_at": "2026-10-12T01:00:00.000Z", "expires_at": "2026-10-13T01:00:00.000Z", "current": "yes"},
+    {"id": "s2", "state": "open", "created_at": "2026-10-11T01:00:00.000Z", "expires_at": "2026-10-13T01:00:00.000Z", "current": "no"},
+    {"id": "s3", "state": "revoked", "created_at": "2026-10-01T01:00:00.000Z", "expires_at": "2026-10-02T01:00:00.000Z", "current": "no"},
+)
