@@ -30,6 +30,8 @@ BAD = (
     ("model", "services/parks/model.py", "from services.parks import store"),
     ("model", "services/parks/model.py", "from services.ponds.model import anything"),
     ("model", "services/parks/matching.py", "import pymongo"),
+    ("credentials", "services/identity/credentials/signing.py", "import services.identity.model"),
+    ("credentials", "services/identity/credentials/signing.py", "import nacl"),
     ("usecases", "services/parks/usecases.py", "import nameko"),
     ("usecases", "services/parks/usecases.py", "from services.parks.store import anything"),
     ("usecases", "services/parks/usecases.py", "from services.ponds.usecases import anything"),

@@ -3,7 +3,7 @@
 from marshmallow import Schema
 
 from services.commons.contracts.common import PING, Done, ListQuery, page_of
-from services.commons.contracts.fields import choice, count, identifier, listing, moment, text
+from services.commons.contracts.fields import choice, count, flag, identifier, listing, moment, text
 from services.commons.contracts.rows import DELETE, GET, POST, PUT, Contract, FactType, Operation
 from services.commons.kernel.lifecycle import Lifecycle, State, Step
 from services.commons.kernel.people import ANYONE, LOGGED_IN, ROLE_KEYS, Level, staff
@@ -11,6 +11,7 @@ from services.commons.kernel.problems import ProblemType
 
 LEVELS = tuple(level.name.lower() for level in Level)
 OPERATOR = frozenset({"operator"})
+CLAIMS_LIFETIME_S = 60
 
 ACCOUNT = Lifecycle(
     "account",
@@ -30,6 +31,7 @@ SESSION = Lifecycle(
 
 WRONG_LOGIN = ProblemType("token.wrong_login", 401, "账号或密码不正确", "Login or password is not right", "请核对后重试；多次失败会暂停登录", "Check both; after several failures login pauses")
 LOGIN_PAUSED = ProblemType("token.login_paused", 429, "登录暂停", "Login is paused", "请稍后再试", "Try again later")
+ACCOUNT_SUSPENDED = ProblemType("token.account_suspended", 403, "账号已停用", "This account is suspended", "请联系运维人员", "Ask the operator why")
 LOGIN_TAKEN = ProblemType("account.login_taken", 409, "该账号名已被使用", "This login is taken", "请换一个账号名", "Choose another login")
 NEEDS_DEPARTMENT = ProblemType("account.needs_department", 422, "该角色须属于某个部门", "That role belongs to a department", "请同时指定部门", "Name a department too")
 
@@ -70,7 +72,7 @@ class Standing(Schema):
 
 
 class AccountStep(Schema):
-    reason = text("why", max_length=500, required=False)
+    reason = text("why", max_length=500, required=False, dataclass="personal")
 
 
 class AccountView(Schema):
@@ -82,6 +84,7 @@ class AccountView(Schema):
     roles = listing(identifier("role"), "roles")
     level = choice("verification level", LEVELS)
     department = identifier("department", required=False)
+    reason = text("why it is in this state, as the operator put it", max_length=500, required=False, dataclass="personal")
     created_at = moment("when registered")
 
 
@@ -90,7 +93,7 @@ class SessionView(Schema):
     state = choice("state", [state.key for state in SESSION.states])
     created_at = moment("when opened")
     expires_at = moment("when it ends")
-    current = choice("is it this one", ("yes", "no"))
+    current = flag("true for the one you ask through")
 
 
 class UnitView(Schema):
@@ -146,5 +149,5 @@ CONTRACT = Contract(
     operations=OPERATIONS,
     facts=FACTS,
     lifecycles=(ACCOUNT, SESSION),
-    problems=(LOGIN_PAUSED, LOGIN_TAKEN, NEEDS_DEPARTMENT, WRONG_LOGIN),
+    problems=(ACCOUNT_SUSPENDED, LOGIN_PAUSED, LOGIN_TAKEN, NEEDS_DEPARTMENT, WRONG_LOGIN),
 )

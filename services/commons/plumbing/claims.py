@@ -1,7 +1,7 @@
 """Signed claims, the reading side: who asks, as identity vouches for it for one minute and one service.
 
 A JWT signed with Ed25519 (RFC 7519, RFC 8037): sub, roles, dept, level, sid, aud, iss, iat, exp. Only identity
-mints them. A session revoked there ends here when its claims do: ``LIFETIME_S`` plus ``LEEWAY_S`` at the latest.
+mints them. A session revoked there ends here when its claims do: after a minute and ``LEEWAY_S`` at the latest.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ from services.commons.kernel.problems import LOGIN_REQUIRED, Problem
 
 ISSUER = "identity"
 ALGORITHM = "EdDSA"
-LIFETIME_S = 60
 LEEWAY_S = 5
 MAX_LENGTH = 4000
 _REMEMBERED = 1024

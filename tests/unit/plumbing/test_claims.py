@@ -111,5 +111,5 @@ def test_nonsense_is_refused(verifier: ClaimsVerifier, claims: str) -> None:
 
 
 def test_only_an_ed25519_public_key_will_do() -> None:
-    with pytest.raises(ValueError, match="could not|Ed25519|public"):
+    with pytest.raises(ValueError, match="PEM"):
         ClaimsVerifier(private_pem())
