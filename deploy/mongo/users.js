@@ -1,0 +1,59 @@
+// Generated from users.template.js and the contracts by `python -m town.provisioning`. Do not edit users.js.
+// For mongosh: mongosh --nodb users.js. Safe to run again: it mends what differs.
+// Starts the replica set where there is none, then gives each department a database, a role and a user of its own.
+// Passwords come from files <department>_password and root_password in SHANZHI_SECRETS_DIR.
+
+const fs = require("fs");
+
+const PRIVILEGES = {
+  audit: [
+    {"resource": {"db": "audit", "collection": "entries"}, "actions": ["find", "insert", "createIndex"]},
+    {"resource": {"db": "audit", "collection": "inbox"}, "actions": ["find", "insert", "update", "remove", "createIndex"]},
+    {"resource": {"db": "audit", "collection": "leases"}, "actions": ["find", "insert", "update"]},
+  ],
+  ideas: [
+    {"resource": {"db": "ideas", "collection": ""}, "actions": ["find", "insert", "update", "createIndex"]},
+    {"resource": {"db": "ideas", "collection": "inbox"}, "actions": ["remove"]},
+  ],
+  identity: [
+    {"resource": {"db": "identity", "collection": ""}, "actions": ["find", "insert", "update", "createIndex"]},
+    {"resource": {"db": "identity", "collection": "inbox"}, "actions": ["remove"]},
+    {"resource": {"db": "identity", "collection": "attempts"}, "actions": ["remove"]},
+  ],
+};
+const ROLE = "department";
+const SECRETS_DIR = process.env.SHANZHI_SECRETS_DIR || "/run/secrets/mongo";
+const MEMBER = process.env.SHANZHI_MONGO_MEMBER || "mongo:27017";
+const WAIT_S = 60;
+
+function password(user) {
+  return fs.readFileSync(`${SECRETS_DIR}/${user}_password`, "utf8").trim();
+}
+
+function startReplicaSet(admin) {
+  try {
+    admin.runCommand({ replSetGetStatus: 1 });
+  } catch (error) {
+    if (error.codeName !== "NotYetInitialized") throw error;
+    admin.runCommand({ replSetInitiate: { _id: "shanzhi", members: [{ _id: 0, host: MEMBER }] } });
+  }
+  for (let waited_s = 0; !admin.runCommand({ hello: 1 }).isWritablePrimary; waited_s += 1) {
+    if (waited_s === WAIT_S) throw new Error(`no primary within ${WAIT_S} s`);
+    sleep(1000);
+  }
+}
+
+function put(database, kind, name, fields) {
+  const found = database.runCommand({ [`${kind}sInfo`]: name })[`${kind}s`];
+  const verb = found.length ? "update" : "create";
+  database.runCommand({ [`${verb}${kind[0].toUpperCase()}${kind.slice(1)}`]: name, ...fields });
+}
+
+const admin = new Mongo(`mongodb://${MEMBER}/?directConnection=true`).getDB("admin");
+admin.auth("root", password("root"));
+startReplicaSet(admin);
+for (const [department, privileges] of Object.entries(PRIVILEGES)) {
+  const database = admin.getSiblingDB(department);
+  put(database, "role", ROLE, { privileges, roles: [] });
+  put(database, "user", department, { pwd: password(department), roles: [{ role: ROLE, db: department }], mechanisms: ["SCRAM-SHA-256"] });
+}

@@ -1,0 +1,75 @@
+"""What broker and database must be told before anybody connects: the generated files of deploy/.
+
+``python -m town.provisioning`` writes them; with ``--check`` it fails when one is stale. They hold no secret.
+"""
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.commons.contracts.catalog import CATALOG
+from services.commons.contracts.rows import Contract
+from services.commons.plumbing.definitions import definitions
+
+ROOT = Path(__file__).parents[1]
+EVERY_COLLECTION = ""
+READ, ADD, CHANGE, REMOVE, INDEX = "find", "insert", "update", "remove", "createIndex"
+
+
+@dataclass(frozen=True)
+class Privilege:
+    """One row: what a department's user may do to a collection of its own database."""
+
+    collection: str
+    actions: tuple[str, ...]
+
+
+USUAL = (
+    Privilege(EVERY_COLLECTION, (READ, ADD, CHANGE, INDEX)),
+    Privilege("inbox", (REMOVE,)),
+)
+PRIVILEGES: dict[str, tuple[Privilege, ...]] = {
+    "audit": (
+        Privilege("entries", (READ, ADD, INDEX)),
+        Privilege("inbox", (READ, ADD, CHANGE, REMOVE, INDEX)),
+        Privilege("leases", (READ, ADD, CHANGE)),
+    ),
+    "identity": (*USUAL, Privilege("attempts", (REMOVE,))),
+}
+
+
+def files() -> dict[Path, str]:
+    """Return every generated file of deploy/, by path."""
+    return {
+        ROOT / "deploy/mongo/users.js": users_script(CATALOG),
+        ROOT / "deploy/rabbitmq/definitions.json": json.dumps(definitions(CATALOG), indent=1) + "\n",
+    }
+
+
+def users_script(catalog: Iterable[Contract]) -> str:
+    """Return the mongosh script that makes one database, role and user per department."""
+    table = "".join(_department(contract.service) for contract in catalog)
+    return (ROOT / "deploy/mongo/users.template.js").read_text().replace("{{PRIVILEGES}}", f"{{\n{table}}}")
+
+
+def _department(name: str) -> str:
+    rows = PRIVILEGES.get(name, USUAL)
+    lines = ({"resource": {"db": name, "collection": row.collection}, "actions": row.actions} for row in rows)
+    return f"  {name}: [\n" + "".join(f"    {json.dumps(line)},\n" for line in lines) + "  ],\n"
+
+
+def main() -> None:
+    stale = {path: text for path, text in files().items() if not path.exists() or path.read_text() != text}
+    if "--check" in sys.argv[1:]:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is stale: run python -m town.provisioning", file=sys.stderr)
+        raise SystemExit(1 if stale else 0)
+    for path, text in stale.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
