@@ -91,9 +91,10 @@ def heard(pattern: str, key: str) -> bool:
 
 def _payloads(catalog: Sequence[Contract]) -> dict[str, Part]:
     """Return the JSON Schema of each fact's payload, nested schemas written in place."""
-    plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: False)
+    plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: "")
     APISpec(title="facts", version="1", openapi_version="3.1.0", plugins=[plugin])
     converter = plugin.converter
     if converter is None:
         raise RuntimeError("apispec gave no converter")
-    return {_name(contract, fact): converter.schema2jsonschema(fact.schema()) for contract in catalog for fact in contract.facts}
+    facts = [(contract, fact) for contract in catalog for fact in contract.facts]
+    return {_name(contract, fact): converter.schema2jsonschema(fact.schema()) for contract, fact in facts}  # type: ignore[no-untyped-call]

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from apiflask import APIFlask
 from eventlet import wsgi
 from kombu import Connection
 
@@ -49,6 +50,10 @@ def environment(service: str, secrets: Path, mongo_uri: str, given: Mapping[str,
     for derived in ("SHANZHI_AMQP_URI_FILE", "SHANZHI_MONGO_URI_FILE"):
         files.pop(derived, None)
     return {**files, "SHANZHI_LOG_LEVEL": "WARNING", **given, "SHANZHI_AMQP_URI": MEMORY_URI, "SHANZHI_MONGO_URI": mongo_uri}
+
+
+def add_pages(app: APIFlask, town: Town) -> None:
+    app.register_blueprint(portal(town))
 
 
 class EmbeddedTown:
@@ -82,8 +87,8 @@ class EmbeddedTown:
         gateway = read(GatewaySettings, {**self.given, "SHANZHI_AMQP_URI": MEMORY_URI})
         self.rpc = RpcClient(MEMORY_URI, problems=PROBLEMS, deadline_s=gateway.rpc_deadline_ms / 1000)
         self.town = Town(self.rpc)
-        self.app = create_app(self.town, gateway, pages=portal)
-        options = {"log_output": False, "max_size": 200, "keepalive": 15, "socket_timeout": 30}
+        self.app = create_app(self.town, gateway, pages=add_pages)
+        options = {"log_output": False, "max_size": 200, "keepalive": True, "socket_timeout": 30}
         self._server = eventlet.spawn(wsgi.server, self.listener, self.app, **options)
 
     def stop(self) -> None:
@@ -110,11 +115,10 @@ def main() -> None:
         signal.signal(number, lambda *_: done.ready() or done.send(None))
     _start_or_exit(town.start)
     town._threads[0].link(lambda _: done.ready() or done.send(None))
-    if given.get("SHANZHI_DEMO") == "1":
-        demo.seed(town.runner, town.town)
+    accounts = demo.seed(demo.site_of(town.runner, "identity")) if given.get("SHANZHI_DEMO") == "1" else ()
     print(f"Shanzhi 善治 is open at http://localhost:{town.port} after {time.monotonic() - started:.1f} s", flush=True)
-    if given.get("SHANZHI_DEMO") == "1":
-        print(demo.accounts_text(), flush=True)
+    if accounts:
+        print(demo.accounts_text(accounts), flush=True)
     done.wait()
     town.stop()
 

@@ -1,0 +1,28 @@
+"""The demo town: the accounts that everybody may try. Only where SHANZHI_DEMO=1.
+
+``python -m town.demo`` seeds beside a running identity service, with that service's own variables.
+"""
+
+from nameko.runners import ServiceRunner
+
+from services.commons.plumbing.runtime import tick
+from services.commons.plumbing.site import Site
+from services.identity import usecases
+from services.identity.model_demo import DEMO_PASSWORD, DemoAccount
+from services.identity.store import open_stores
+
+
+def seed(site: Site) -> tuple[DemoAccount, ...]:
+    """Register the accounts that are not there yet, through identity's own use-case; return them all."""
+    return usecases.seed_demo_accounts(tick("seed_demo_accounts"), open_stores(site.database, site.settings))
+
+
+def site_of(run: ServiceRunner, service: str) -> Site:
+    site: Site = run.config["sites"][service]
+    return site
+
+
+def accounts_text(accounts: tuple[DemoAccount, ...]) -> str:
+    """Return the table that a newcomer logs in from."""
+    rows = [f"  {row.login:<12} {row.name}  {', '.join(sorted(row.standing.roles))}" for row in accounts]
+    return "\n".join([f"Demo accounts (password {DEMO_PASSWORD}):", *rows])
