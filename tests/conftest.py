@@ -1,0 +1,37 @@
+"""Servers shared by all tests of a run: skipped where a program is absent, required where CI=true."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from town.servers import Rabbit, Secantus, ServerMissing
+
+Server = TypeVar("Server", Rabbit, Secantus)
+
+
+@pytest.fixture(scope="session")
+def mongo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secantus]:
+    """Return a running database server; use a database name of your own."""
+    server = started(Secantus, tmp_path_factory.mktemp("mongo"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rabbit]:
+    """Return a running broker; use a vhost of your own."""
+    server = started(Rabbit, tmp_path_factory.mktemp("rabbit"))
+    yield server
+    server.stop()
+
+
+def started(server: Callable[[Path], Server], folder: Path) -> Server:
+    try:
+        return server(folder)
+    except ServerMissing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
