@@ -3,6 +3,7 @@
 Tries are counted per login whether or not anybody has it, so a pause tells nothing about who is registered.
 """
 
+import math
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,7 +70,7 @@ class Attempts:
 def refuse_paused(attempts: Attempts | None, patience: Patience, at: datetime) -> None:
     """Raises token.login_paused, with the seconds left."""
     if attempts and at < attempts.ends_at and attempts.failures >= patience.failures:
-        raise Problem(LOGIN_PAUSED, retry_after_s=int((attempts.ends_at - at).total_seconds()) + 1)
+        raise Problem(LOGIN_PAUSED, retry_after_s=math.ceil((attempts.ends_at - at).total_seconds()))
 
 
 def failed(attempts: Attempts | None, patience: Patience, at: datetime) -> Attempts:

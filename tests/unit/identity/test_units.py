@@ -1,0 +1,50 @@
+"""The seed data: Zhongshan's units of 2015, and the demo town's people."""
+
+import re
+from collections import Counter
+
+from services.commons.contracts.fields import ID_PATTERN
+from services.commons.kernel.people import DEPARTMENT_ROLES, ROLE_KEYS, Level
+from services.identity.model import check_standing
+from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_PASSWORD
+from services.identity.model_logins import acceptable_login, acceptable_password
+from services.identity.model_units import DEPARTMENTS, TOWNS
+
+
+def test_zhongshan_had_one_zone_five_districts_and_eighteen_towns() -> None:
+    assert {"zone": 1, "district": 5, "town": 18} == Counter(unit.kind for unit in TOWNS)
+
+
+def test_every_unit_has_a_code_and_a_name_of_its_own() -> None:
+    units = (*TOWNS, *DEPARTMENTS)
+
+    assert len(units) == len({unit.code for unit in units}) == len({unit.zh for unit in units}) == len({unit.en for unit in units})
+    assert all(re.match(ID_PATTERN, unit.code) for unit in units)
+
+
+def test_the_demo_town_has_the_people_outside_checks_rely_on() -> None:
+    staff = {"organiser", "moderator", "department1", "department2", "auditor", "commission", "operator"}
+
+    assert {*staff, *(f"resident{number}" for number in range(1, 10))} == {row.login for row in DEMO_ACCOUNTS}
+
+
+def test_demo_accounts_could_have_been_registered() -> None:
+    for row in DEMO_ACCOUNTS:
+        assert row.login == acceptable_login(row.login)
+        assert DEMO_PASSWORD == acceptable_password(DEMO_PASSWORD, row.login)
+        assert row.standing.roles <= ROLE_KEYS
+        check_standing(row.standing)
+
+
+def test_the_two_demo_handlers_belong_to_two_departments_and_the_contest_to_a_third() -> None:
+    of = {row.login: row.standing.department for row in DEMO_ACCOUNTS if row.standing.roles & DEPARTMENT_ROLES}
+
+    assert of["organiser"] == of["moderator"]
+    assert 3 == len({of["department1"], of["department2"], of["organiser"]})
+
+
+def test_demo_residents_are_known_by_their_real_names() -> None:
+    levels = [row.standing.level for row in DEMO_ACCOUNTS if row.standing.roles == {"citizen"}]
+
+    assert 9 == len(levels)
+    assert {Level.REAL_NAME, Level.RESIDENT} == set(levels)
