@@ -59,7 +59,8 @@ class Lifecycle:
 
     def possible(self, state: str, roles: Set[str]) -> tuple[Step, ...]:
         """Return the steps open to ``roles`` in ``state``: the buttons of a page."""
-        return tuple(step for step in self.steps if state in step.sources and step.roles & roles)
+        key = self.state(state).key
+        return tuple(step for step in self.steps if key in step.sources and step.roles & roles)
 
     def advance(self, state: str, step_key: str, *, roles: Set[str], given: Mapping[str, object]) -> Step:
         """Return the step to take.
@@ -73,12 +74,16 @@ class Lifecycle:
             raise Problem(INVALID, fields={"step": ["unknown"]})
         if not step.roles & roles:
             raise Problem(FORBIDDEN)
-        if state not in step.sources:
+        if self.state(state).key not in step.sources:
             raise Problem(STEP_REFUSED, state=state, step=step_key, possible=[s.key for s in self.possible(state, roles)])
-        missing = {name: ["required"] for name in step.requires if not given.get(name)}
+        missing = {name: ["required"] for name in step.requires if _is_blank(given.get(name))}
         if missing:
             raise Problem(INVALID, fields=missing)
         return step
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _check_keys(table: Lifecycle) -> None:
