@@ -38,7 +38,9 @@ def fact_flow(catalog: Sequence[Contract]) -> str:
     lines += [f"  {it.service}[{it.zh}<br/>{it.service}]" for it in catalog]
     lines += [f"  {row.source} -- {row.pattern} --> {it.service}" for it in catalog for row in it.listens]
     rows = [
-        f"| `{it.service}` | `{fact.name}.v{fact.version}` | {fact.zh} · {fact.en} | {fact.dataclass} |" for it in catalog for fact in it.facts
+        f"| `{it.service}` | `{fact.name}.v{fact.version}` | {fact.zh} · {fact.en} | {fact.dataclass} |"
+        for it in catalog
+        for fact in it.facts
     ]
     head = "| service | fact | what happened | data class |\n|---|---|---|---|\n"
     return "\n".join([GENERATED, "# Facts\n", "```mermaid", *lines, "```", "", head + "\n".join(rows)]) + "\n"

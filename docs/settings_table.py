@@ -13,7 +13,11 @@ HEAD = "| variable | what | default | secret |\n|---|---|---|---|\n"
 
 def settings_page() -> str:
     """Return a page: one table for each process."""
-    pages = [GENERATED, "# Settings\n", "A secret may also come from the file named in `<NAME>_FILE`. A process that lacks one exits 78 and names all.\n"]
+    pages = [
+        GENERATED,
+        "# Settings\n",
+        "A secret may also come from the file named in `<NAME>_FILE`. A process that lacks one exits 78 and names all.\n",
+    ]
     for contract in CATALOG:
         settings = importlib.import_module(f"services.{contract.service}.settings").Settings
         pages.append(f"## {contract.service} {contract.zh}\n\n{HEAD}{_rows(settings)}\n")

@@ -9,11 +9,17 @@ from services.commons.plumbing.runtime import tick
 from services.commons.plumbing.site import Site
 from services.identity import usecases
 from services.identity.model_demo import DEMO_PASSWORD, DemoAccount
+from services.identity.settings import Settings
 from services.identity.store import open_stores
 
 
 def seed(site: Site) -> tuple[DemoAccount, ...]:
-    """Register the accounts that are not there yet, through identity's own use-case; return them all."""
+    """Register the accounts that are not there yet, through identity's own use-case; return them all.
+
+    ``site`` is identity's. Raises TypeError for another's.
+    """
+    if not isinstance(site.settings, Settings):
+        raise TypeError("only identity's site can be seeded")
     return usecases.seed_demo_accounts(tick("seed_demo_accounts"), open_stores(site.database, site.settings))
 
 

@@ -22,12 +22,12 @@ from typing import Any
 from apiflask import APIFlask
 from eventlet import wsgi
 from kombu import Connection
+from services.audit.service import Audit
 
 from gateway.app import create_app
 from gateway.client import Town
 from gateway.portal import portal
 from gateway.settings import GatewaySettings
-from services.audit.service import Audit
 from services.commons.contracts.catalog import CATALOG, PROBLEMS
 from services.commons.plumbing import logs, runtime, topology
 from services.commons.plumbing.rpc import RpcClient

@@ -23,7 +23,9 @@ ROWS = (*contests.ROWS, *ideas.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS)
 
 def portal(town: Town, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Blueprint:
     """Return all pages, which ask ``town``."""
-    pages = APIBlueprint("portal", __name__, template_folder="templates", static_folder="static", static_url_path="/assets", enable_openapi=False)
+    pages = APIBlueprint(
+        "portal", __name__, template_folder="templates", static_folder="static", static_url_path="/assets", enable_openapi=False
+    )
     directory = Directory(town, now)
 
     def open_counter() -> None:

@@ -37,7 +37,10 @@ def _complain(sheet: Sheet, question: Question) -> tuple[str, str]:
         return f"“{zh}”要写日期和时间", f"{en}: give a date and a time"
     limits = sheet.form.length(question)
     if limits and not limits[0] <= len(typed) <= limits[1]:
-        return f"“{zh}”须为 {limits[0]} 至 {limits[1]} 字，现在是 {len(typed)} 字", f"{en}: {limits[0]} to {limits[1]} characters, now {len(typed)}"
+        return (
+            f"“{zh}”须为 {limits[0]} 至 {limits[1]} 字，现在是 {len(typed)} 字",
+            f"{en}: {limits[0]} to {limits[1]} characters, now {len(typed)}",
+        )
     return f"请检查“{zh}”", f"Check: {en}"
 
 

@@ -101,8 +101,16 @@ def labels(kind: str, keys: Iterable[str]) -> tuple[Label, ...]:
 
 
 _NEXT = _table(
-    ("idempotency.key_reused", "刚才那一份已经收到；要再提交另一份，请再按一次", "The one you sent before was received; to send another, press once more"),
-    ("request.version_stale", "请先看看最新内容；再次提交会以您的内容为准", "Look at the latest first; sending again puts yours in its place"),
+    (
+        "idempotency.key_reused",
+        "刚才那一份已经收到；要再提交另一份，请再按一次",
+        "The one you sent before was received; to send another, press once more",
+    ),
+    (
+        "request.version_stale",
+        "请先看看最新内容；再次提交会以您的内容为准",
+        "Look at the latest first; sending again puts yours in its place",
+    ),
     ("request.malformed", "请检查填写的内容后再提交", "Check what you filled in and send again"),
     ("service.timeout", "请再按一次提交，不会重复", "Press once more: nothing is sent twice"),
 )

@@ -19,7 +19,14 @@ _CONTEST = (
 )
 _IDEA = (
     Question("title", "line", "标题", "Title", "一句话说清楚", "in one sentence"),
-    Question("text", "text", "您的点子", "Your idea", "现在怎样？怎么改更好？请不要写他人的姓名和电话。", "How is it now, and what would be better? No names or numbers of others."),
+    Question(
+        "text",
+        "text",
+        "您的点子",
+        "Your idea",
+        "现在怎样？怎么改更好？请不要写他人的姓名和电话。",
+        "How is it now, and what would be better? No names or numbers of others.",
+    ),
     Question("theme", "one", "主题", "Theme", words="theme"),
     Question("town", "one", "镇街", "Town", "与某地有关时才选", "only when it concerns one", required=False),
 )
@@ -37,7 +44,12 @@ RESCHEDULE = Form(
 SUBMIT_IDEA = Form("submit_idea", "写一个点子", "Write an idea", "提交点子", "Submit", _IDEA)
 REVISE_IDEA = Form("revise_idea", "修改点子", "Revise the idea", "保存修改", "Save", _IDEA)
 ASSIGN = Form(
-    "assign_idea", "交办", "Assign to a department", "交办", "Assign", (Question("department", "one", "由哪个部门答复", "Department that shall decide"),)
+    "assign_idea",
+    "交办",
+    "Assign to a department",
+    "交办",
+    "Assign",
+    (Question("department", "one", "由哪个部门答复", "Department that shall decide"),),
 )
 LOG_IN = Form(
     "issue_token",
@@ -48,7 +60,16 @@ LOG_IN = Form(
     (
         Question("login", "line", "账号", "Login", autocomplete="username"),
         Question("password", "secret", "密码", "Password", autocomplete="current-password"),
-        Question("otp", "line", "动态口令", "One-time code", "没有开通的不用填", "only if you have one", required=False, autocomplete="one-time-code"),
+        Question(
+            "otp",
+            "line",
+            "动态口令",
+            "One-time code",
+            "没有开通的不用填",
+            "only if you have one",
+            required=False,
+            autocomplete="one-time-code",
+        ),
     ),
 )
 REGISTER = Form(

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.commons.contracts.identity import ACCOUNT, NEEDS_DEPARTMENT
+from services.commons.contracts.units import DEPARTMENT_CODES
 from services.commons.kernel.change import Change, Fact, Json
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import DEPARTMENT_ROLES, Actor, Level
 from services.commons.kernel.problems import INVALID, NOT_FOUND, Problem
-from services.identity.model_units import DEPARTMENT_CODES
 
 
 @dataclass(frozen=True)

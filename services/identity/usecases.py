@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from services.commons.contracts.identity import ACCOUNT_SUSPENDED, CLAIMS_LIFETIME_S, LOGIN_TAKEN, WRONG_LOGIN
+from services.commons.contracts.units import DEPARTMENTS, TOWNS
 from services.commons.kernel.change import Change
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import Level
@@ -18,7 +19,6 @@ from services.identity.model import Account, Standing
 from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount
 from services.identity.model_logins import Attempts, Patience
 from services.identity.model_sessions import Session
-from services.identity.model_units import DEPARTMENTS, TOWNS
 from services.identity.views import View
 
 PAGE = 20

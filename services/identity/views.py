@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from services.commons.contracts.units import Unit
 from services.identity.model import Account, told
 from services.identity.model_sessions import Session
-from services.identity.model_units import Unit
 
 View: TypeAlias = dict[str, object]
 

@@ -35,7 +35,9 @@ class Load:
     cpu_us: dict[str, float]
 
 
-def press(url: str, body: str, *, token: str = "", connections: int = 16, seconds: int = 8, run: str, watched: dict[str, Sequence[int]]) -> Load:
+def press(
+    url: str, body: str, *, token: str = "", connections: int = 16, seconds: int = 8, run: str, watched: dict[str, Sequence[int]]
+) -> Load:
     """Post ``body`` to ``url`` for ``seconds``; ``watched`` names process ids whose CPU is counted, children included.
 
     Raises FileNotFoundError when wrk is not installed.

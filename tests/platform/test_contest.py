@@ -17,7 +17,16 @@ def test_a_contest_is_played_from_call_to_decision_and_audited_once(town: str) -
     assert ["awarded", "shortlisted", "shortlisted", "screened_out"] == [it["state"] for it in end["ideas"]]
     assert [4, 2, 0, 0] == [it["supports"] for it in end["ideas"]]
     assert ["adopted", "partly_adopted", "declined"] == [it["state"] for it in end["adoptions"]]
-    expected = Counter({**dict.fromkeys(FACTS_OF_THE_PLAY, 1), "idea.submitted": 4, "idea.accepted": 3, "support.given": 7, "idea.shortlisted": 3, "adoption.assigned": 3})
+    expected = Counter(
+        {
+            **dict.fromkeys(FACTS_OF_THE_PLAY, 1),
+            "idea.submitted": 4,
+            "idea.accepted": 3,
+            "support.given": 7,
+            "idea.shortlisted": 3,
+            "adoption.assigned": 3,
+        }
+    )
     eventually(lambda: _count(_facts(auditor)[len(before) :]), lambda counted: all(counted[name] == n for name, n in expected.items()))
     ids = [fact["id"] for fact in _facts(auditor)]
     assert len(ids) == len(set(ids))

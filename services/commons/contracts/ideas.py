@@ -8,6 +8,7 @@ from marshmallow import Schema
 from services.commons.contracts.common import PING, ListQuery, StepLabel, StepTaken, page_of
 from services.commons.contracts.fields import choice, count, flag, identifier, listing, moment, nested, text
 from services.commons.contracts.rows import DELETE, GET, PATCH, POST, PUT, Contract, FactType, Operation
+from services.commons.contracts.units import DEPARTMENT_CODES, TOWN_CODES
 from services.commons.kernel.lifecycle import Lifecycle, State, Step
 from services.commons.kernel.people import ANYONE, LOGGED_IN, Level, citizen, staff
 from services.commons.kernel.problems import ProblemType
@@ -134,11 +135,11 @@ class IdeaBody(Schema):
     title = text("title", max_length=60, min_length=2)
     text = text("the idea", max_length=5000, min_length=10)
     theme = choice("theme", THEMES)
-    town = identifier("town code, when it concerns one", required=False)
+    town = choice("town, when it concerns one", sorted(TOWN_CODES), required=False)
 
 
 class AssignBody(Schema):
-    department = identifier("department that shall decide")
+    department = choice("department that shall decide", sorted(DEPARTMENT_CODES))
 
 
 class ContestView(Schema):

@@ -110,7 +110,8 @@ def listed(*items: View, **changed: Any) -> View:
 
 
 DEPARTMENTS = listed(
-    {"code": "jtj", "zh": "交通运输局", "en": "Transport Bureau"}, {"code": "jyj", "zh": "教育和体育局", "en": "Education and Sports Bureau"}
+    {"code": "jtj", "zh": "交通运输局", "en": "Transport Bureau"},
+    {"code": "jyj", "zh": "教育和体育局", "en": "Education and Sports Bureau"},
 )
 TOWNS = listed({"code": "shiqi", "zh": "石岐街道", "en": "Shiqi"}, {"code": "xiaolan", "zh": "小榄镇", "en": "Xiaolan"})
 SESSIONS = listed(

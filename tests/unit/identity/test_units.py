@@ -4,11 +4,11 @@ import re
 from collections import Counter
 
 from services.commons.contracts.fields import ID_PATTERN
+from services.commons.contracts.units import DEPARTMENTS, TOWNS
 from services.commons.kernel.people import DEPARTMENT_ROLES, ROLE_KEYS, Level
 from services.identity.model import check_standing
 from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from services.identity.model_logins import acceptable_login, acceptable_password
-from services.identity.model_units import DEPARTMENTS, TOWNS
 
 
 def test_zhongshan_had_one_zone_five_districts_and_eighteen_towns() -> None:

@@ -62,3 +62,4 @@ DEPARTMENTS: tuple[Unit, ...] = (
     Unit("water", "市水务局", "Water Bureau", "department"),
 )
 DEPARTMENT_CODES = frozenset(unit.code for unit in DEPARTMENTS)
+TOWN_CODES = frozenset(unit.code for unit in TOWNS)
