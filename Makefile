@@ -44,7 +44,7 @@ check: $(READY) ## format, lint, types, imports, generated files
 	$(if $(wildcard docs/build.py),$(BIN)/python -m docs.build --check)
 
 bench: $(READY) ## measure; prints what it measured on
-	@sh deploy/debian-tools.sh rabbitmq-server
+	@sh deploy/debian-tools.sh rabbitmq-server wrk
 	$(BIN)/python -m tests.bench
 
 docs: $(READY) ## write docs/generated anew

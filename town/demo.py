@@ -3,8 +3,6 @@
 ``python -m town.demo`` seeds beside a running identity service, with that service's own variables.
 """
 
-from nameko.runners import ServiceRunner
-
 from services.commons.plumbing.runtime import tick
 from services.commons.plumbing.site import Site
 from services.identity import usecases
@@ -21,11 +19,6 @@ def seed(site: Site) -> tuple[DemoAccount, ...]:
     if not isinstance(site.settings, Settings):
         raise TypeError("only identity's site can be seeded")
     return usecases.seed_demo_accounts(tick("seed_demo_accounts"), open_stores(site.database, site.settings))
-
-
-def site_of(run: ServiceRunner, service: str) -> Site:
-    site: Site = run.config["sites"][service]
-    return site
 
 
 def accounts_text(accounts: tuple[DemoAccount, ...]) -> str:

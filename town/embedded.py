@@ -5,14 +5,13 @@ their own. ``python -m town.embedded`` serves until SIGTERM or SIGINT and then e
 """
 
 # ruff: noqa: E402  (nothing may be imported before the process is patched)
-import eventlet
+from services.commons.plumbing import green
 
-eventlet.monkey_patch()
+green.patch()
 
 import errno
 import logging
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -20,8 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
-from eventlet import wsgi
-from kombu import Connection
 from services.audit.service import Audit
 
 from gateway.app import create_app
@@ -29,18 +26,22 @@ from gateway.client import Town
 from gateway.portal import portal
 from gateway.settings import GatewaySettings
 from services.commons.contracts.catalog import CATALOG, PROBLEMS
-from services.commons.plumbing import logs, runtime, topology
+from services.commons.kernel.problems import Problem
+from services.commons.plumbing import logs, runtime
 from services.commons.plumbing.rpc import RpcClient
 from services.commons.plumbing.settings import EX_CONFIG, SettingsError, read
 from services.ideas.service import Ideas
 from services.identity.service import Identity
 from town import demo
 from town.secrets import provision
+from town.servers.child import ServerFailed, ServerMissing
+from town.servers.ports import wait_until
 from town.servers.secantus import Secantus
 
 SERVICES: tuple[type[Any], ...] = (Audit, Ideas, Identity)
 MEMORY_URI = "memory-town://localhost/shanzhi"
 LOOPBACK = "127.0.0.1"
+READY_WITHIN_S = 30
 _log = logging.getLogger(__name__)
 
 
@@ -63,24 +64,22 @@ class EmbeddedTown:
         self.data_dir, self.port, self.given = data_dir, port, given
         self.mongo_uri = mongo_uri
         self.database: Secantus | None = None
-        self.stopping = eventlet.Event()
-        self._threads: list[Any] = []
+        self.stopping = green.Event()
 
     def start(self) -> None:
         """Raises OSError when the port is taken, SettingsError when variables are malformed."""
-        self.listener = eventlet.listen((LOOPBACK, self.port), backlog=512)
+        self.listener = green.listen(LOOPBACK, self.port)
         self.port = self.listener.getsockname()[1]
         if self.mongo_uri is None:
             self.database = Secantus(self.data_dir / "mongo")
             self.mongo_uri = self.database.uri
         secrets = self.data_dir / "secrets"
         provision(secrets)
-        with Connection(MEMORY_URI) as connection:
-            topology.declare(connection, CATALOG)
+        runtime.declare_topology(MEMORY_URI, CATALOG)
         variables = {cls.name: environment(cls.name, secrets, self.mongo_uri, self.given) for cls in SERVICES}
         settings = {cls.name: read(runtime.settings_of(cls), variables[cls.name]) for cls in SERVICES}
         self.runner = runtime.runner(SERVICES, settings)
-        self._threads.append(eventlet.spawn(runtime.run_until, self.stopping, self.runner))
+        self.services = green.spawn(runtime.run_until, self.stopping, self.runner)
         self._serve()
 
     def _serve(self) -> None:
@@ -88,17 +87,22 @@ class EmbeddedTown:
         self.rpc = RpcClient(MEMORY_URI, problems=PROBLEMS, deadline_s=gateway.rpc_deadline_ms / 1000)
         self.town = Town(self.rpc)
         self.app = create_app(self.town, gateway, pages=add_pages)
-        options = {"log_output": False, "max_size": 200, "keepalive": True, "socket_timeout": 30}
-        self._server = eventlet.spawn(wsgi.server, self.listener, self.app, **options)
+        self._server = green.serve_http(self.listener, self.app)
+        if not wait_until(self._is_ready, within_s=READY_WITHIN_S):
+            raise ServerFailed("The services did not start. What they said is above.")
+
+    def _is_ready(self) -> bool:
+        try:
+            return all(self.town.ping(cls.name, deadline_s=2)["database"] == "ok" for cls in SERVICES)
+        except Problem:
+            return False
 
     def stop(self) -> None:
         """Let requests finish, then services, then the database. Facts not yet heard stay in their documents."""
         self.listener.close()
         self._server.kill()
-        if not self.stopping.ready():
-            self.stopping.send(None)
-        for thread in self._threads:
-            thread.wait()
+        green.send_once(self.stopping)
+        self.services.wait()
         self.rpc.close()
         if self.database:
             self.database.stop()
@@ -110,12 +114,10 @@ def main() -> None:
     given = {name: value for name, value in os.environ.items() if name.startswith("SHANZHI_")}
     logs.configure("town", given.get("SHANZHI_LOG_LEVEL", "WARNING"), frozenset().union(*(row.masked for row in CATALOG)))
     town = EmbeddedTown(Path(given.get("SHANZHI_DATA_DIR", "data")), port=int(given.get("SHANZHI_PORT", "8000")), given=given)
-    done = eventlet.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: done.ready() or done.send(None))
+    done = green.ending()
     _start_or_exit(town.start)
-    town._threads[0].link(lambda _: done.ready() or done.send(None))
-    accounts = demo.seed(demo.site_of(town.runner, "identity")) if given.get("SHANZHI_DEMO") == "1" else ()
+    town.services.link(lambda _: green.send_once(done))
+    accounts = demo.seed(runtime.site_of(town.runner, "identity")) if given.get("SHANZHI_DEMO") == "1" else ()
     print(f"Shanzhi 善治 is open at http://localhost:{town.port} after {time.monotonic() - started:.1f} s", flush=True)
     if accounts:
         print(demo.accounts_text(accounts), flush=True)
@@ -129,6 +131,9 @@ def _start_or_exit(start: Callable[[], None]) -> None:
     except SettingsError as error:
         print(f"settings:\n{error}", file=sys.stderr)
         raise SystemExit(EX_CONFIG) from error
+    except (ServerFailed, ServerMissing) as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from error
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

@@ -30,6 +30,8 @@ BAD = (
     ("model", "services/parks/model.py", "from services.parks import store"),
     ("model", "services/parks/model.py", "from services.ponds.model import anything"),
     ("model", "services/parks/matching.py", "import pymongo"),
+    ("chain", "services/audit/chain/entries.py", "import services.audit.store"),
+    ("chain", "services/audit/chain/entries.py", "import nacl"),
     ("credentials", "services/identity/credentials/signing.py", "import services.identity.model"),
     ("credentials", "services/identity/credentials/signing.py", "import nacl"),
     ("usecases", "services/parks/usecases.py", "import nameko"),

@@ -13,7 +13,7 @@ from nameko.runners import ServiceRunner
 from pymongo.errors import PyMongoError
 
 from services.commons.kernel.command import Command
-from services.commons.plumbing import logs
+from services.commons.plumbing import connections, green, logs, topology
 from services.commons.plumbing.documents import Database
 from services.commons.plumbing.settings import ServiceSettings
 from services.commons.plumbing.site import Site, open_site
@@ -73,6 +73,18 @@ def runner(services: Sequence[type[Any]], settings: Mapping[str, ServiceSettings
     return run
 
 
+def declare_topology(uri: str, catalog: Sequence[Any]) -> None:
+    """Declare exchanges and queues at ``uri``: on the memory transport nobody else would."""
+    with connections.connect(uri) as connection:
+        topology.declare(connection, tuple(catalog))
+
+
+def site_of(run: ServiceRunner, service: str) -> Site:
+    """Return the site of one service of a runner."""
+    site: Site = run.config["sites"][service]
+    return site
+
+
 def tick(name: str) -> Command:
     """Return the command of a timer: the service itself asks, now."""
     at = datetime.now(UTC)
@@ -93,7 +105,7 @@ def run_until(stopping: Any, run: ServiceRunner) -> None:
     """Start ``run``; when ``stopping`` is sent or a container dies, stop it, then raise what it died of."""
     run.start()
     died = eventlet.spawn(run.wait)
-    died.link(lambda _: stopping.ready() or stopping.send(None))
+    died.link(lambda _: green.send_once(stopping))
     stopping.wait()
     for container in sorted(run.containers, key=lambda it: len(it.service_cls.contract.listens)):
         container.stop()  # those who listen stop last, so that the others' last facts still reach them

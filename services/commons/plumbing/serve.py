@@ -6,29 +6,24 @@ def serve(path: str) -> None:
 
     Exits 78 when settings are missing or malformed.
     """
-    import eventlet
+    from services.commons.plumbing import green
 
-    eventlet.monkey_patch()
+    green.patch()
     _run(path)
 
 
 def _run(path: str) -> None:
     import importlib
     import logging
-    import signal
 
-    import eventlet
-
-    from services.commons.plumbing import logs, runtime
+    from services.commons.plumbing import green, logs, runtime
     from services.commons.plumbing.settings import read_or_exit
 
     module, _, name = path.partition(":")
     cls = getattr(importlib.import_module(module), name)
     settings = read_or_exit(runtime.settings_of(cls))
     logs.configure(cls.name, settings.log_level, cls.contract.masked)
-    stopping = eventlet.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.ready() or stopping.send(None))
+    stopping = green.ending()
     log = logging.getLogger(__name__)
     log.info("service starts", extra={"contract": cls.contract.hash})
     runtime.run_until(stopping, runtime.runner([cls], {cls.name: settings}))
