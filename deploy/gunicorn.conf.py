@@ -4,13 +4,13 @@ It speaks to a proxy that buffers slow clients (nginx or Caddy), not to the open
 """
 
 import gunicorn
+from gunicorn.arbiter import Arbiter
 
 from gateway.settings import GatewaySettings
 from services.commons.plumbing.logs import configure
 from services.commons.plumbing.settings import read_or_exit
 
 _settings = read_or_exit(GatewaySettings)  # in the master, so that a wrong variable ends it with 78
-configure("gateway", _settings.log_level)
 
 gunicorn.SERVER = "shanzhi"  # the Server header says what, not which version
 
@@ -30,8 +30,10 @@ limit_request_field_size = 8190
 
 control_socket_disable = True
 accesslog = None  # the gateway writes one line for each request itself, without addresses
-logconfig_dict = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "loggers": {"gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}},
-}
+
+
+def on_starting(server: Arbiter) -> None:
+    """Write gunicorn's own lines the way all lines are written."""
+    configure("gateway", _settings.log_level)
+    server.log.error_log.handlers.clear()
+    server.log.error_log.propagate = True

@@ -30,7 +30,7 @@ def create_app(
     wrapping.install(app)
     problems.install(app)
     problem_types.install(app)
-    routes.install(app, town)
+    routes.install(app, town, max_body_bytes=settings.max_body_bytes)
     documents.install(app, asyncapi)
     health.install(app, town)
     if pages:

@@ -5,8 +5,9 @@ is the department's to say.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Response, g, request
 from werkzeug.routing import BaseConverter
 
 from gateway.api.answers import changed, found
@@ -19,49 +20,53 @@ from services.commons.contracts.fields import ID_PATTERN
 from services.commons.contracts.rows import Operation
 from services.commons.kernel.problems import LOGIN_REQUIRED, Problem
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 PREFIX = "/api/v1"
 
 
 class IdConverter(BaseConverter):
     """An opaque id in a path; anything else is no address of ours."""
 
-    regex = ID_PATTERN.strip("^$")
+    regex = ID_PATTERN.removeprefix("^").partition("$")[0]
 
 
 class Endpoint:
     """One operation over HTTP; its schemas are built once."""
 
-    def __init__(self, town: Town, operation: Operation, place: str | None) -> None:
+    def __init__(self, town: Town, operation: Operation, *, place: str | None, max_body_bytes: int) -> None:
         self._town = town
         self._operation = operation
         self._place = place
+        self._max_body_bytes = max_body_bytes
         self._parameters = (operation.query or Nothing)()
         self._needs_query = is_needed(self._parameters)
         self._body = (operation.body or Nothing)()
 
     def query(self, **path: str) -> Response:
-        arguments = path | self._query()
-        token = self._token(request)
+        arguments = path | self._query(request.environ)
+        token = self._token(request.environ)
         view = self._town.ask(self._operation.name, arguments, token=token, correlation_id=g.correlation_id)
         return found(view, request, personal=token is not None)
 
     def command(self, **path: str) -> Response:
-        arguments = path | self._query() | read_body(request, self._body)
+        environ = request.environ
         view = self._town.ask(
             self._operation.name,
-            arguments,
-            key=idempotency_key(request.headers.get("Idempotency-Key"), self._operation),
-            version=expected_version(request.headers.get("If-Match"), self._operation),
-            token=self._token(request),
+            path | self._query(environ) | read_body(environ, self._body, max_bytes=self._max_body_bytes),
+            key=idempotency_key(environ.get("HTTP_IDEMPOTENCY_KEY"), self._operation),
+            version=expected_version(environ.get("HTTP_IF_MATCH"), self._operation),
+            token=self._token(environ),
             correlation_id=g.correlation_id,
         )
         return changed(view, created=self._operation.creates, place=self._place_of(view))
 
-    def _query(self) -> View:
-        return read_query(request.args, self._parameters) if request.query_string or self._needs_query else {}
+    def _query(self, environ: "WSGIEnvironment") -> View:
+        return read_query(request.args, self._parameters) if environ.get("QUERY_STRING") or self._needs_query else {}
 
-    def _token(self, request: Request) -> str | None:
-        token = bearer_token(request.headers.get("Authorization"))
+    def _token(self, environ: "WSGIEnvironment") -> str | None:
+        token = bearer_token(environ.get("HTTP_AUTHORIZATION"))
         if token is None and self._operation.allowed.login:
             raise Problem(LOGIN_REQUIRED)
         return token
@@ -70,12 +75,12 @@ class Endpoint:
         return self._place.format(id=view["id"]) if self._place else None
 
 
-def install(app: Flask, town: Town) -> None:
+def install(app: Flask, town: Town, *, max_body_bytes: int) -> None:
     """Add every operation reached over HTTP."""
     operations = [operation for _, operation in http_operations()]
     app.url_map.converters["id"] = IdConverter
     for operation in operations:
-        endpoint = Endpoint(town, operation, place_of(operation, operations))
+        endpoint = Endpoint(town, operation, place=place_of(operation, operations), max_body_bytes=max_body_bytes)
         view = endpoint.query if operation.is_query else endpoint.command
         app.add_url_rule(rule_of(operation), f"api.{operation.name}", view, methods=[operation.method])
 

@@ -14,7 +14,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from services.commons.kernel.envelope import instant
 
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
-ID_PATTERN = r"^[0-9a-z][0-9a-z_.\-]{0,63}$"
+ID_PATTERN = r"^[0-9a-z][0-9a-z_.\-]{0,63}$(?!\n)"  # in Python, "$" alone would let a newline follow
 
 
 def _clean(value: str) -> None:
