@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.commons.contracts.identity import ACCOUNT, NEEDS_DEPARTMENT
-from services.commons.contracts.units import DEPARTMENT_CODES
 from services.commons.kernel.change import Change, Fact, Json
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import DEPARTMENT_ROLES, Actor, Level
-from services.commons.kernel.problems import INVALID, NOT_FOUND, Problem
+from services.commons.kernel.problems import NOT_FOUND, Problem
 
 
 @dataclass(frozen=True)
@@ -46,21 +45,19 @@ class Account:
 
 
 def register(account: Account) -> Change[Account]:
-    """Raises request.invalid and account.needs_department."""
+    """Raises account.needs_department."""
     check_standing(account.standing)
     return Change(account, _fact("account.registered", account, by=account.id, **told(account.standing)))
 
 
 def set_standing(account: Account, standing: Standing, *, by: Actor) -> Change[Account]:
-    """Give another standing; it counts from the next claims on. Raises request.invalid and account.needs_department."""
+    """Give another standing; it counts from the next claims on. Raises account.needs_department."""
     check_standing(standing)
     return Change(replace(account, standing=standing), _fact("account.standing_set", account, by=by.id, **told(standing)))
 
 
 def check_standing(standing: Standing) -> None:
-    """Raises request.invalid (unknown department) and account.needs_department."""
-    if standing.department is not None and standing.department not in DEPARTMENT_CODES:
-        raise Problem(INVALID, fields={"department": ["unknown"]})
+    """Raises account.needs_department."""
     if standing.department is None and standing.roles & DEPARTMENT_ROLES:
         raise Problem(NEEDS_DEPARTMENT, roles=sorted(standing.roles & DEPARTMENT_ROLES))
 

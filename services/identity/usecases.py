@@ -75,7 +75,8 @@ def register_account(command: Command, stores: Stores) -> View:
     password = model_logins.acceptable_password(command.args["password"], login)
     with stores.passwords.turn():
         account = Account(command.new_id, login, command.args["name"], stores.passwords.hashed(password), command.at, command.at)
-        saved = stores.accounts.create(_without_password(command), lambda: _register(account, stores))
+        wish = _without_password(command, f"{command.args['login']}\0{command.args['name']}")
+        saved = stores.accounts.create(wish, lambda: _register(account, stores))
         if saved.password_hash != account.password_hash and not stores.passwords.matches(saved.password_hash, password):
             raise Problem(KEY_REUSED)
     return views.account(saved)
@@ -87,10 +88,10 @@ def _register(account: Account, stores: Stores) -> Change[Account]:
     return model.register(account)
 
 
-def _without_password(command: Command) -> Command:
-    """Return the command under a fingerprint that keeps nothing of the password: a quick hash of it beside the slow
-    one would undo that."""
-    return replace(command, fingerprint=f"{command.args['login']}\0{command.args['name']}")
+def _without_password(command: Command, fingerprint: str) -> Command:
+    """Return the command under a fingerprint that owes nothing to the password: a quick hash of it, kept beside the
+    slow one, would undo that."""
+    return replace(command, fingerprint=fingerprint)
 
 
 def get_me(query: Command, stores: Stores) -> View:
@@ -127,11 +128,13 @@ def seed_demo_accounts(command: Command, stores: Stores) -> tuple[DemoAccount, .
 
 
 def issue_token(command: Command, stores: Stores) -> View:
+    """Log in. A repeat under one Idempotency-Key is refused: the token it would have to repeat is not kept."""
     account = _authenticated(command, stores)
     if account.state == "suspended":
         raise Problem(ACCOUNT_SUSPENDED)
     token = stores.new_token()
-    stores.sessions.create(command, lambda: model_sessions.open_session(account, token, command, lasts_s=stores.session_s))
+    wish = _without_password(command, model_sessions.token_hash(token))
+    stores.sessions.create(wish, lambda: model_sessions.open_session(account, token, command, lasts_s=stores.session_s))
     return {"access_token": token, "expires_in_s": stores.session_s}
 
 

@@ -5,6 +5,7 @@ from marshmallow import Schema
 from services.commons.contracts.common import PING, Done, ListQuery, page_of
 from services.commons.contracts.fields import choice, count, flag, identifier, listing, moment, text
 from services.commons.contracts.rows import DELETE, GET, POST, PUT, Contract, FactType, Operation
+from services.commons.contracts.units import DEPARTMENT_CODES
 from services.commons.kernel.lifecycle import Lifecycle, State, Step
 from services.commons.kernel.people import ANYONE, LOGGED_IN, ROLE_KEYS, Level, staff
 from services.commons.kernel.problems import ProblemType
@@ -68,7 +69,7 @@ class Standing(Schema):
 
     roles = listing(choice("role", sorted(ROLE_KEYS)), "roles", max_length=10)
     level = choice("verification level", LEVELS)
-    department = identifier("department of its staff", required=False)
+    department = choice("department of its staff", sorted(DEPARTMENT_CODES), required=False)
 
 
 class AccountStep(Schema):

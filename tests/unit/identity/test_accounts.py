@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.commons.contracts.identity import ACCOUNT, CONTRACT, NEEDS_DEPARTMENT
+from services.commons.contracts.identity import Standing as StandingBody
 from services.commons.kernel.people import Actor, Level
 from services.commons.kernel.problems import FORBIDDEN, INVALID, NOT_FOUND, STEP_REFUSED, Problem
 from services.identity.model import Account, Standing, register, set_standing, step_account
@@ -104,12 +105,12 @@ def test_other_roles_need_no_department(role: str) -> None:
     assert "account.standing_set" == set_standing(ACCOUNT_OF_ONE, Standing(frozenset({role})), by=OPERATOR).fact.name
 
 
-def test_a_department_must_exist() -> None:
-    with pytest.raises(Problem) as refusal:
-        set_standing(ACCOUNT_OF_ONE, Standing(frozenset({"handler"}), Level.REAL_NAME, "magic"), by=OPERATOR)
+@pytest.mark.parametrize("department", ["magic", "", None, ["housing"]])
+def test_a_department_must_exist(department: object) -> None:
+    body = StandingBody()
 
-    assert INVALID is refusal.value.kind
-    assert {"fields": {"department": ["unknown"]}} == refusal.value.details
+    assert {} == body.validate({"roles": ["handler"], "level": "real_name", "department": "housing"})
+    assert ["department"] == list(body.validate({"roles": ["handler"], "level": "real_name", "department": department}))
 
 
 def test_a_new_standing_is_told_whole() -> None:

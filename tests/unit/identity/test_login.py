@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.commons.contracts.identity import ACCOUNT_SUSPENDED, LOGIN_PAUSED, WRONG_LOGIN
-from services.commons.kernel.problems import Problem, ProblemType
+from services.commons.kernel.problems import KEY_REUSED, Problem, ProblemType
 from services.identity import usecases
 from services.identity.views import View
 from tests.support.commands import AT, asked
@@ -46,6 +46,22 @@ def test_the_right_password_opens_a_session(stores: MemoryStores) -> None:
 def test_each_login_opens_a_session_of_its_own(stores: MemoryStores) -> None:
     assert log_in(stores) != log_in(stores)
     assert 2 == len(stores.sessions.rows)
+
+
+def test_a_token_is_never_told_twice(stores: MemoryStores) -> None:
+    wish = asked("issue_token", login="someone", password=PASSWORD, key="key")
+    usecases.issue_token(wish, stores)
+
+    with pytest.raises(Problem) as refusal:
+        usecases.issue_token(wish, stores)
+
+    assert KEY_REUSED is refusal.value.kind
+
+
+def test_what_is_kept_of_a_login_tells_nothing_of_its_password(stores: MemoryStores) -> None:
+    log_in(stores)
+
+    assert PASSWORD not in str(stores.sessions.rows)
 
 
 @pytest.mark.parametrize("login", ["SomeOne", "ｓｏｍｅｏｎｅ"])
