@@ -1,0 +1,1 @@
+"""The audit department, rule by rule."""
