@@ -44,7 +44,7 @@ def portal(town: Town, *, now: Callable[[], datetime] = lambda: datetime.now(UTC
 def _teach(state: BlueprintSetupState) -> None:
     """Give templates the words they write with."""
     functions = (
-        *(words.t, words.plain, words.when, words.until, words.language),
+        *(words.count, words.language, words.plain, words.t, words.until, words.when),
         *(counter.address_in, counter.department, counter.done, counter.is_known, counter.town),
         *(label, new_key, phases, stages, what_next),
     )

@@ -16,6 +16,7 @@ from services.commons.kernel.envelope import instant
 from services.commons.kernel.problems import Problem
 
 RUNNING = ("announced", "open")
+IDEA_FILTER = tuple(IDEA.state(key) for key in ("submitted", "accepted", "shortlisted", "awarded"))
 COLLECTING, SUPPORTING = timedelta(days=14), timedelta(days=21)
 
 
@@ -38,7 +39,7 @@ def show_contest(contest_id: str) -> Response:
     wanted = {"state": state} if state in {row.key for row in IDEA.states} else {}
     contest = ask("get_contest", {"contest_id": contest_id})
     ideas = ask("list_ideas", {"contest_id": contest_id, **wanted, **_cursor()})
-    return page("contest.html", contest=contest, ideas=ideas, now=g.now(), state=state, states=IDEA.states)
+    return page("contest.html", contest=contest, ideas=ideas, now=g.now(), state=state, states=IDEA_FILTER)
 
 
 def draft_contest() -> Response:

@@ -52,6 +52,11 @@ class Form:
         rule = _rule(self._field(question), validate.Length)
         return (rule.min or 0, rule.max) if rule and rule.max and question.kind in ("line", "text", "secret") else None
 
+    def tells_length(self, question: Question) -> bool:
+        """Return whether the limits are worth saying beforehand: long texts, and texts that can be too short."""
+        length = self.length(question)
+        return length is not None and (length[0] > 1 or question.kind == "text")
+
     def options(self, question: Question) -> tuple[Label, ...]:
         """Return the choices of the contract, labelled."""
         asked = self._field(question)

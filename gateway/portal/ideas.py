@@ -9,7 +9,7 @@ from gateway.portal.questions import ASSIGN, REVISE_IDEA, SUBMIT_IDEA
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet, copied
 
-ASSIGNABLE = ("accepted", "shortlisted", "awarded")
+PUBLIC = ("accepted", "shortlisted", "awarded")
 
 
 def submit_idea(contest_id: str) -> Response:
@@ -22,8 +22,8 @@ def submit_idea(contest_id: str) -> Response:
 
 def show_idea(idea_id: str) -> Response:
     idea = ask("get_idea", {"idea_id": idea_id})
-    may_assign = "adoption" not in idea and idea["state"] in ASSIGNABLE and has_role("organiser")
-    return page("idea.html", idea=idea, may_assign=may_assign)
+    may_assign = "adoption" not in idea and idea["state"] in PUBLIC and has_role("organiser")
+    return page("idea.html", idea=idea, may_assign=may_assign, public_states=PUBLIC)
 
 
 def revise_idea(idea_id: str) -> Response:

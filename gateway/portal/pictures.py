@@ -10,7 +10,7 @@ from services.commons.contracts.ideas import CONTEST, IDEA, PHASES
 from services.commons.kernel.lifecycle import Lifecycle
 
 _ROADS: dict[str, tuple[Lifecycle, tuple[str, ...]]] = {
-    "contest": (CONTEST, ("draft", "announced", "open", "results_published")),
+    "contest": (CONTEST, ("announced", "open", "results_published")),
     "idea": (IDEA, ("submitted", "accepted", "shortlisted", "awarded")),
 }
 
@@ -36,19 +36,18 @@ class Phase:
 
 
 def stages(kind: str, view: View) -> tuple[Stage, ...]:
-    """Return the states gone through, the present one, and the usual road ahead of it."""
+    """Return the stations of the usual road gone through, the present state, and the stations ahead of it."""
     lifecycle, road = _ROADS[kind]
-    past = _past(lifecycle, view)
     state = view["state"]
-    ahead = () if lifecycle.state(state).final or state not in road else road[road.index(state) + 1 :]
+    past = (key for key in _been(lifecycle, view) if key in road and key != state)
+    ahead = () if lifecycle.state(state).final else road[road.index(state) + 1 if state in road else 0 :]
     rows = (*((key, "past") for key in past), (state, "now"), *((key, "ahead") for key in ahead))
     return tuple(Stage(label(f"{kind}.state", key), place) for key, place in rows)
 
 
-def _past(lifecycle: Lifecycle, view: View) -> tuple[str, ...]:
+def _been(lifecycle: Lifecycle, view: View) -> tuple[str, ...]:
     steps = (lifecycle.step(entry["step"]) for entry in view["history"])
-    states = (lifecycle.states[0].key, *(step.target for step in steps if step))
-    return tuple(key for key in dict.fromkeys(states) if key != view["state"])
+    return tuple(dict.fromkeys((lifecycle.states[0].key, *(step.target for step in steps if step))))
 
 
 def phases(contest: View, now: datetime) -> tuple[Phase, ...]:

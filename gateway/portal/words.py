@@ -41,6 +41,11 @@ def plain(zh: str, en: str) -> str:
     return en if language() == "en" else f"{zh} {en}"
 
 
+def count(number: object, zh: str, en: str) -> Markup:
+    """Write a number once, with its words in both languages after it."""
+    return Markup("{} {}").format(number, t(zh, en))
+
+
 def local(instant: str) -> datetime:
     """Return a wire instant as Shanghai time."""
     return datetime.fromisoformat(instant).astimezone(SHANGHAI)
