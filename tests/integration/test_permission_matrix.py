@@ -39,7 +39,7 @@ class Grant:
 def department(name: str) -> Grant:
     """A department tells its own facts, answers whoever asked, and reads what is meant for it."""
     return Grant(
-        publishes={f"{name}.events": FACTS[name], "nameko-rpc": frozenset({UUID, OTHER_UUID})},
+        publishes={f"{name}.events": FACTS[name], "rpc.replies": frozenset({UUID, OTHER_UUID})},
         reads=frozenset({f"rpc-{name}", *(f"{name}.{source}" for source in HEARS[name])}),
     )
 
@@ -48,13 +48,13 @@ POLICY = {
     "gateway": Grant(
         owns=frozenset({REPLIES}),
         publishes={"nameko-rpc": REQUESTS},
-        hears={"nameko-rpc": frozenset({UUID, OTHER_UUID})},
+        hears={"rpc.replies": frozenset({UUID, OTHER_UUID})},
         reads=frozenset({REPLIES}),
     ),
     **{contract.service: department(contract.service) for contract in CATALOG},
 }
 
-OURS = (*(f"{service}.events" for service in FACTS), "nameko-rpc", "undeliverable")
+OURS = (*(f"{service}.events" for service in FACTS), "nameko-rpc", "rpc.replies", "undeliverable")
 AMQ = tuple(f"amq.{kind}" for kind in ("direct", "fanout", "headers", "match", "topic"))
 EXCHANGES = (*OURS, *AMQ, "new.exchange", "")
 THEIRS = (
@@ -177,10 +177,11 @@ BREACHES = {
     "read another's facts": ("ideas", Act("consume", "audit.ideas")),
     "read another's requests": ("ideas", Act("get", "rpc-identity")),
     "ask another department": ("ideas", Act("publish", "nameko-rpc", key="identity.ping")),
+    "hear requests as the gateway": ("gateway", Act("bind", REPLIES, "nameko-rpc", "#")),
     "tap another's facts": ("ideas", Act("bind", "rpc-ideas", "identity.events", "#")),
     "publish another's facts": ("ideas", Act("publish", "identity.events", key="account.registered.v1")),
     "publish facts as the gateway": ("gateway", Act("publish", "ideas.events", key="idea.submitted.v1")),
-    "hear every answer as the gateway": ("gateway", Act("bind", REPLIES, "nameko-rpc", "#")),
+    "hear every answer as the gateway": ("gateway", Act("bind", REPLIES, "rpc.replies", "#")),
     "read requests as the gateway": ("gateway", Act("consume", "rpc-identity")),
 }
 
@@ -195,8 +196,8 @@ def test_the_matrix_sees_every_loosened_permission(broker: Rabbit) -> None:
     """The guard seen to bite: a copy of the definitions with one more name in each permission of one user."""
     loosened: Any = definitions(CATALOG, password_hashes=HASHES)
     permission = next(row for row in loosened["permissions"] if row["user"] == "ideas")
-    permission.update(configure="^new-queue$", write=r"^(.*\.events|nameko-rpc)$", read=r"^(rpc-ideas|audit\.ideas)$")
-    topic = next(row for row in loosened["topic_permissions"] if (row["user"], row["exchange"]) == ("ideas", "nameko-rpc"))
+    permission.update(configure="^new-queue$", write=r"^(.*\.events|rpc\.replies)$", read=r"^(rpc-ideas|audit\.ideas)$")
+    topic = next(row for row in loosened["topic_permissions"] if (row["user"], row["exchange"]) == ("ideas", "rpc.replies"))
     topic.update(write=r"^([0-9a-f]{32}|identity\.ping)$")
 
     broker.load_definitions(loosened)
@@ -205,8 +206,29 @@ def test_the_matrix_sees_every_loosened_permission(broker: Rabbit) -> None:
     finally:
         broker.load_definitions(definitions(CATALOG, password_hashes=HASHES))
 
-    for breach in ("declare queue new-queue", "publish audit.events", "consume audit.ideas", "publish nameko-rpc 'identity.ping'"):
+    for breach in ("declare queue new-queue", "publish audit.events", "consume audit.ideas", "publish rpc.replies 'identity.ping'"):
         assert f"ideas: {breach}" in seen
+
+
+@pytest.mark.parametrize("service", FACTS)
+def test_no_copy_of_a_message_reaches_another_department(broker: Rabbit, service: str) -> None:
+    """RabbitMQ before 4.0 checks no topic permission of the CC header, so exchanges must keep copies apart."""
+    gateway = Client(broker.port, "gateway", "pw-gateway", "shanzhi")
+    sender = Client(broker.port, service, f"pw-{service}", "shanzhi")
+    try:
+        before = [gateway.depth(f"rpc-{other}") for other in FACTS]
+        answers = {
+            sender.attempt(Act("publish with copy", exchange, own_key, copied))
+            for exchange, own_key in (("nameko-rpc", UUID), ("rpc.replies", UUID), (f"{service}.events", min(FACTS[service])))
+            for copied in REQUESTS
+        }
+        after = [gateway.depth(f"rpc-{other}") for other in FACTS]
+    finally:
+        sender.close()
+        gateway.close()
+
+    assert GRANTED in answers, "a copy was sent, or the test shows nothing"
+    assert before == after
 
 
 def test_one_gateway_cannot_touch_the_answers_of_another(broker: Rabbit) -> None:
@@ -216,7 +238,7 @@ def test_one_gateway_cannot_touch_the_answers_of_another(broker: Rabbit) -> None
         assert GRANTED == one.attempt(Act("declare queue", REPLIES))
         for verb in ("declare queue", "get", "purge", "consume", "delete queue"):
             assert LOCKED == other.attempt(Act(verb, REPLIES))
-        assert LOCKED == other.attempt(Act("bind", REPLIES, "nameko-rpc", OTHER_UUID))
+        assert LOCKED == other.attempt(Act("bind", REPLIES, "rpc.replies", OTHER_UUID))
     finally:
         other.close()
         one.close()

@@ -83,5 +83,10 @@ class Client:
             return _CODES[error.reply_code]
         return GRANTED
 
+    def depth(self, queue: str) -> int:
+        """Return how many messages wait in ``queue``; the broker tells this to anyone."""
+        with self._connection.channel() as channel:
+            return int(channel.queue_declare(queue, passive=True).message_count)
+
     def close(self) -> None:
         self._connection.close()

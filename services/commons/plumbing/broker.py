@@ -17,8 +17,8 @@ from kombu import Connection, Consumer, Message, Queue
 from nameko.extensions import SharedExtension
 
 from services.commons.plumbing.site import Site
+from services.commons.plumbing.topology import REPLY_EXCHANGE
 
-RPC_EXCHANGE = "nameko-rpc"
 PAUSE_MOST_S = 2.0
 HEARTBEAT_S = 20
 _log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class Broker(SharedExtension):
     def _publish_reply(self, properties: dict[str, Any], body: bytes) -> None:
         about = {"correlation_id": properties.get("correlation_id"), "delivery_mode": 1}
         answer = self._replies.prepare_message(body, content_type="application/json", content_encoding="utf-8", properties=about)
-        self._replies.basic_publish(answer, exchange=RPC_EXCHANGE, routing_key=properties["reply_to"])
+        self._replies.basic_publish(answer, exchange=REPLY_EXCHANGE, routing_key=properties["reply_to"])
 
     def _quietly(self, act: Callable[[], Any], said: str) -> None:
         """Do it unless the line broke: raising in a result handler would kill the container."""

@@ -11,6 +11,7 @@ from services.commons.kernel.envelope import routing_key
 from services.commons.plumbing.topology import (
     DELIVERY_LIMIT,
     MAX_FACTS_WAITING,
+    REPLY_EXCHANGE,
     RPC_EXCHANGE,
     UNDELIVERABLE,
     VHOST,
@@ -39,7 +40,7 @@ def definitions(catalog: Catalog, *, password_hashes: Mapping[str, str] | None =
         "vhosts": [{"name": VHOST}],
         "users": users,
         "permissions": [_gateway(), *(_department(contract, topology.queues_of(contract.service)) for contract in catalog)],
-        "topic_permissions": [_gateway_topics(catalog), *(row for contract in catalog for row in _department_topics(contract))],
+        "topic_permissions": [*_gateway_topics(catalog), *(row for contract in catalog for row in _department_topics(contract))],
         "policies": [_facts_policy()],
         "exchanges": [*exchanges, _exchange(UNDELIVERABLE, "fanout")],
         "queues": [*queues, _queue(UNDELIVERABLE, "quorum")],
@@ -58,17 +59,25 @@ def _user(name: str, password_hash: str) -> Row:
 
 def _gateway() -> Row:
     """Its own answers' queues are all it declares: to bind one it must write the queue and read the exchange."""
-    both = rf"^({RPC_EXCHANGE}|{REPLY_QUEUES})\z"
-    return _permission(GATEWAY, configure=rf"^{REPLY_QUEUES}\z", write=both, read=both)
+    answers = _exactly(REPLY_EXCHANGE)
+    return _permission(
+        GATEWAY,
+        configure=rf"^{REPLY_QUEUES}\z",
+        write=rf"^({RPC_EXCHANGE}|{REPLY_QUEUES})\z",
+        read=rf"^({answers}|{REPLY_QUEUES})\z",
+    )
 
 
-def _gateway_topics(catalog: Catalog) -> Row:
+def _gateway_topics(catalog: Catalog) -> tuple[Row, Row]:
     requests = (f"{contract.service}.{row.name}" for contract in catalog for row in contract.operations)
-    return _topics(GATEWAY, RPC_EXCHANGE, write=_any_of(requests), read=REPLY_TO)
+    return (
+        _topics(GATEWAY, RPC_EXCHANGE, write=_any_of(requests), read=NOTHING),
+        _topics(GATEWAY, REPLY_EXCHANGE, write=NOTHING, read=REPLY_TO),
+    )
 
 
 def _department(contract: ContractRow, queues: Iterable[str]) -> Row:
-    writes = _any_of((RPC_EXCHANGE, events_exchange(contract.service)))
+    writes = _any_of((REPLY_EXCHANGE, events_exchange(contract.service)))
     return _permission(contract.service, configure=NOTHING, write=writes, read=_any_of(queues))
 
 
@@ -76,7 +85,7 @@ def _department_topics(contract: ContractRow) -> tuple[Row, Row]:
     facts = _any_of(routing_key(fact.name, fact.version) for fact in contract.facts)
     return (
         _topics(contract.service, events_exchange(contract.service), write=facts, read=NOTHING),
-        _topics(contract.service, RPC_EXCHANGE, write=REPLY_TO, read=NOTHING),
+        _topics(contract.service, REPLY_EXCHANGE, write=REPLY_TO, read=NOTHING),
     )
 
 
@@ -98,8 +107,12 @@ def _facts_policy() -> Row:
 
 def _any_of(names: Iterable[str]) -> str:
     """Return a pattern of exactly these names (``$`` would let a line feed follow them)."""
-    choices = "|".join(name.replace(".", r"\.") for name in sorted(names))
+    choices = "|".join(map(_exactly, sorted(names)))
     return rf"^({choices})\z" if choices else NOTHING
+
+
+def _exactly(name: str) -> str:
+    return name.replace(".", r"\.")
 
 
 def _permission(user: str, *, configure: str, write: str, read: str) -> Row:

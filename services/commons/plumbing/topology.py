@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 VHOST = "shanzhi"
-RPC_EXCHANGE = "nameko-rpc"
+RPC_EXCHANGE = "nameko-rpc"  # requests
+REPLY_EXCHANGE = "rpc.replies"  # an exchange of its own, so that who may answer may not also ask (docs/adr/0010)
 UNDELIVERABLE = "undeliverable"  # exchange and queue of facts that were handed out DELIVERY_LIMIT times and never acknowledged
 DELIVERY_LIMIT = 50
 MAX_FACTS_WAITING = 1_000_000
@@ -121,7 +122,7 @@ def derive(catalog: Catalog) -> Topology:
     requests = {rpc_queue(service) for service in services}
     queues = {Queue(binding.queue, "classic" if binding.queue in requests else "quorum") for binding in bindings}
     return Topology(
-        exchanges=(*sorted(events_exchange(service) for service in services), RPC_EXCHANGE),
+        exchanges=(*sorted(events_exchange(service) for service in services), RPC_EXCHANGE, REPLY_EXCHANGE),
         queues=tuple(sorted(queues)),
         bindings=tuple(bindings),
     )

@@ -47,10 +47,15 @@ def test_a_department_without_facts_may_publish_none() -> None:
     assert ["^$"] == [row["write"] for row in mute if row["exchange"] == "mute.events"]
 
 
-def test_every_writable_exchange_has_a_topic_permission_else_every_key_would_be_allowed() -> None:
+def test_every_exchange_one_may_use_has_a_topic_permission_else_every_key_would_be_allowed() -> None:
     for user in rows("permissions"):
-        writable = {row["name"] for row in rows("exchanges") if matches(user["write"], row["name"])}
-        assert writable == {row["exchange"] for row in rows("topic_permissions", user=user["user"])}
+        used = {row["name"] for row in rows("exchanges") if matches(user["write"], row["name"]) or matches(user["read"], row["name"])}
+        assert used == {row["exchange"] for row in rows("topic_permissions", user=user["user"])}
+
+
+def test_who_may_answer_may_not_ask() -> None:
+    """Brokers before 4.0 check no topic permission of a CC header: only a missing permission keeps copies out."""
+    assert ["gateway"] == [user["user"] for user in rows("permissions") if matches(user["write"], "nameko-rpc")]
 
 
 def test_facts_survive_a_lost_node_and_a_full_queue_refuses_instead_of_forgetting() -> None:

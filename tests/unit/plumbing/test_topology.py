@@ -15,7 +15,7 @@ from services.commons.plumbing.topology import Binding, Queue
 def test_a_department_gets_an_exchange_for_its_facts_and_a_queue_for_its_requests() -> None:
     derived = topology.derive((Contract("toy", "玩具", "toys"),))
 
-    assert ("toy.events", "nameko-rpc") == derived.exchanges
+    assert ("toy.events", "nameko-rpc", "rpc.replies") == derived.exchanges
     assert (Queue("rpc-toy", "classic"),) == derived.queues
     assert (Binding("nameko-rpc", "rpc-toy", "toy.*"),) == derived.bindings
 
@@ -79,4 +79,4 @@ class _Bare:
 
 
 def test_topology_needs_no_more_of_a_contract_than_it_says() -> None:
-    assert ("bare.events", "nameko-rpc") == topology.derive((_Bare(),)).exchanges
+    assert ("bare.events", "nameko-rpc", "rpc.replies") == topology.derive((_Bare(),)).exchanges
