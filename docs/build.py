@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from docs.asyncapi import asyncapi
 from docs.diagrams import fact_flow, lifecycle
 from docs.settings_table import settings_page
+from gateway.api.asyncapi import build as asyncapi
 from gateway.api.openapi import build as openapi
 from services.commons.contracts.catalog import CATALOG
 from services.commons.plumbing.definitions import definitions

@@ -16,12 +16,11 @@ def create_app(
     town: Town,
     settings: GatewaySettings,
     *,
-    asyncapi: Callable[[], bytes] | None = None,
     pages: Pages | None = None,
 ) -> APIFlask:
     """Return the WSGI application.
 
-    asyncapi: gives docs/generated/asyncapi.json. pages: adds the portal's pages, and how they show a problem.
+    pages: adds the portal's pages, and how they show a problem.
     """
     app = APIFlask("gateway", enable_openapi=False, json_errors=False)
     app.static_folder = None
@@ -31,7 +30,7 @@ def create_app(
     problems.install(app)
     problem_types.install(app)
     routes.install(app, town, max_body_bytes=settings.max_body_bytes)
-    documents.install(app, asyncapi)
+    documents.install(app)
     health.install(app, town)
     if pages:
         pages(app, town)

@@ -6,6 +6,7 @@ from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from gateway.api.problems import answer
 from gateway.app import create_app
 from gateway.client import Town
+from gateway.portal import add_pages
 from gateway.settings import GatewaySettings
 from services.commons.contracts.catalog import PROBLEMS
 from services.commons.kernel.problems import MALFORMED, Problem
@@ -17,6 +18,6 @@ def application() -> APIFlask:
     """Return the application of this worker, with a connection of its own; call it after the fork."""
     read = settings.read_or_exit(GatewaySettings)
     rpc = RpcClient(read.amqp_uri, deadline_s=read.rpc_deadline_ms / 1000, problems=PROBLEMS)
-    app = create_app(Town(rpc), read)
+    app = create_app(Town(rpc), read, pages=add_pages)
     app.register_error_handler(ParseException, lambda _: answer(Problem(MALFORMED)))  # chunks that gunicorn cannot read
     return app

@@ -18,12 +18,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from apiflask import APIFlask
 from services.audit.service import Audit
 
 from gateway.app import create_app
 from gateway.client import Town
-from gateway.portal import portal
+from gateway.portal import add_pages
 from gateway.settings import GatewaySettings
 from services.commons.contracts.catalog import CATALOG, PROBLEMS
 from services.commons.kernel.problems import Problem
@@ -51,10 +50,6 @@ def environment(service: str, secrets: Path, mongo_uri: str, given: Mapping[str,
     for derived in ("SHANZHI_AMQP_URI_FILE", "SHANZHI_MONGO_URI_FILE"):
         files.pop(derived, None)
     return {**files, "SHANZHI_LOG_LEVEL": "WARNING", **given, "SHANZHI_AMQP_URI": MEMORY_URI, "SHANZHI_MONGO_URI": mongo_uri}
-
-
-def add_pages(app: APIFlask, town: Town) -> None:
-    app.register_blueprint(portal(town))
 
 
 class EmbeddedTown:

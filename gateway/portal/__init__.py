@@ -6,7 +6,7 @@ A page decides nothing: it asks the town, shows what it was told, and draws butt
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from apiflask import APIBlueprint
+from apiflask import APIBlueprint, APIFlask
 from flask import Blueprint, g
 from flask.sansio.blueprints import BlueprintSetupState
 
@@ -39,6 +39,11 @@ def portal(town: Town, *, now: Callable[[], datetime] = lambda: datetime.now(UTC
     for row in ROWS:
         pages.add_url_rule(row.address, view_func=row.view, methods=row.methods)
     return pages
+
+
+def add_pages(app: APIFlask, town: Town) -> None:
+    """Give the gateway its pages."""
+    app.register_blueprint(portal(town))
 
 
 def _teach(state: BlueprintSetupState) -> None:

@@ -95,4 +95,6 @@ _STEP = (
 def step_form(operation: str, step: Label, asked: Iterable[str]) -> Form:
     """Return the form that confirms a step and asks for exactly the fields ``asked``."""
     names = frozenset(asked)
-    return Form(operation, step.zh, step.en.capitalize(), f"确认{step.zh}", f"Confirm: {step.en}", tuple(row for row in _STEP if row.name in names))
+    return Form(
+        operation, step.zh, step.en.capitalize(), f"确认{step.zh}", f"Confirm: {step.en}", tuple(row for row in _STEP if row.name in names)
+    )

@@ -3,12 +3,14 @@
 https://www.asyncapi.com/docs/reference/specification/v3.0.0, AMQP binding 0.3.0.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
+from services.commons.contracts.catalog import CATALOG
 from services.commons.contracts.rows import Contract, FactType
 from services.commons.kernel.envelope import routing_key
 
@@ -32,7 +34,7 @@ ENVELOPE: Part = {
 }
 
 
-def asyncapi(catalog: Sequence[Contract]) -> Part:
+def build(catalog: Sequence[Contract] = CATALOG) -> Part:
     """Return the document."""
     payloads = _payloads(catalog)
     channels: Part = {}
@@ -78,15 +80,9 @@ def _readers(catalog: Sequence[Contract], source: Contract, fact: FactType) -> l
 
 
 def heard(pattern: str, key: str) -> bool:
-    """Return whether an AMQP topic ``pattern`` matches ``key``."""
-    words, parts = pattern.split("."), key.split(".")
-    if words[0] == "#":
-        return len(words) == 1 or any(heard(".".join(words[1:]), ".".join(parts[n:])) for n in range(len(parts)))
-    if not parts[0] or words[0] not in ("*", parts[0]):
-        return False
-    if len(words) == 1 or len(parts) == 1:
-        return len(words) == len(parts) or words[1:] == ["#"]
-    return heard(".".join(words[1:]), ".".join(parts[1:]))
+    """Return whether an AMQP topic ``pattern`` matches ``key``: ``*`` is one word, ``#`` any number."""
+    words = (r"(\.[^.]+)*" if word == "#" else r"\.[^.]+" if word == "*" else re.escape(f".{word}") for word in pattern.split("."))
+    return re.fullmatch("".join(words), f".{key}") is not None
 
 
 def _payloads(catalog: Sequence[Contract]) -> dict[str, Part]:
