@@ -18,9 +18,17 @@ class RunningTown:
     """``python -m <module>`` with a data folder and port of its own; what it printed is in ``log``."""
 
     def __init__(
-        self, module: str, data_dir: Path, *, port: int | None = None, given: Mapping[str, str] | None = None, within_s: float = 60
+        self,
+        module: str,
+        data_dir: Path,
+        *,
+        port: int | None = None,
+        given: Mapping[str, str] | None = None,
+        within_s: float = 60,
+        probe: str = "/readyz",
     ) -> None:
-        self.module, self.data_dir, self.given, self.within_s = module, data_dir, dict(given or {}), within_s
+        self.module, self.data_dir, self.given = module, data_dir, dict(given or {})
+        self.within_s, self.probe = within_s, probe
         self.port = port or free_port()
         self.log = data_dir / "town.log"
         self.start()
@@ -52,7 +60,7 @@ class RunningTown:
 
     def is_ready(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=3).status_code == 200
+            return httpx.get(f"{self.url}{self.probe}", timeout=3).status_code == 200
         except httpx.HTTPError:
             return False
 

@@ -1,0 +1,118 @@
+"""Measure, print, and exit 1 when a bound is missed: ``python -m tests.bench [--seconds N]``.
+
+Every ratio is against the floor of the same round; the median of the rounds counts. Goals are printed beside bounds.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import rest, scenes
+from tests.bench.lag import audit_lag_s, catch_up_s
+from tests.bench.load import Load
+from tests.bench.scenes import Scene
+
+
+@dataclass(frozen=True)
+class Result:
+    """One figure against its bound and goal; ``more`` tells whether more is better."""
+
+    name: str
+    value: float
+    unit: str
+    bound: float
+    goal: float | None = None
+    more: bool = True
+
+    @property
+    def holds(self) -> bool:
+        return self.value >= self.bound if self.more else self.value <= self.bound
+
+
+Open = Callable[[], AbstractContextManager[Scene]]
+
+
+def ratio(
+    name: str, folder: Path, open_town: Open, *, seconds: int, rounds: int, bound: float, goal: float, paced: bool
+) -> tuple[Result, float]:
+    """Measure floor and town in turns; return the ratio and the town's rate, with catching up counted when ``paced``."""
+    ratios, rates = [], []
+    with scenes.floor(folder / f"floor-{name}") as floor, open_town() as town:
+        floor.press(2), town.press(2)  # warm up
+        for _ in range(rounds):
+            ground, load = floor.press(seconds), town.press(seconds)
+            rate = load.per_s * seconds / (seconds + catch_up_s(town)) if paced else load.per_s
+            ratios.append(rate / ground.per_s)
+            rates.append(rate)
+            show("floor", ground)
+            show(name, load)
+    return Result(f"{name} / floor", statistics.median(ratios), "", bound, goal), statistics.median(rates)
+
+
+def show(name: str, load: Load) -> None:
+    cpu = "  ".join(f"{part} {used:.0f}" for part, used in load.cpu_us.items())
+    print(
+        f"  {name:<28}{load.per_s:8.0f}/s  p50 {load.p50_ms:6.1f}  p99 {load.p99_ms:6.1f} ms  failed {load.failed}  CPU µs: {cpu}",
+        flush=True,
+    )
+
+
+def measure(folder: Path, seconds: int, rounds: int) -> list[Result]:
+    how = {"seconds": seconds, "rounds": rounds}
+    results = []
+    for name, open_town, alone, paced in (
+        ("embedded", scenes.embedded, (0.40, 0.7), (0.12, 0.25)),
+        ("services", scenes.services, (0.30, 0.5), (0.12, 0.25)),
+    ):
+        print(f"{name}, consumers stopped")
+        result, _ = ratio(name, folder, lambda: open_town(folder, consumers=False), bound=alone[0], goal=alone[1], paced=False, **how)
+        results.append(result)
+        print(f"{name}, consumers keeping pace")
+        result, rate = ratio(
+            f"{name}+audit", folder, lambda: open_town(folder, consumers=True), bound=paced[0], goal=paced[1], paced=True, **how
+        )
+        results.append(result)
+        with open_town(folder, consumers=True) as town:
+            results.append(Result(f"{name}: commit to audit entry p99", audit_lag_s(town, rate / 2, seconds), "s", 3.0, 1.0, more=False))
+    return results + at_rest(folder)
+
+
+def at_rest(folder: Path) -> list[Result]:
+    figures = rest.embedded_at_rest(folder / "rest")
+    return [
+        Result("embedded at rest: CPU", figures.cpu_percent, "%", 3.0, more=False),
+        Result("embedded at rest: memory", figures.memory_mb, "MB", 200.0, more=False),
+        Result("second start to first page", figures.second_start_s, "s", 10.0, more=False),
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=8, help="of load in each round")
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        results = measure(Path(folder), asked.seconds, asked.rounds)
+    print(f"\n{'figure':<40}{'value':>10}{'bound':>10}{'goal':>10}")
+    for row in results:
+        goal = f"{row.goal:g}" if row.goal is not None else ""
+        print(f"{row.name:<40}{row.value:>8.2f} {row.unit:<2}{row.bound:>9g}{goal:>10}  {'' if row.holds else 'BELOW THE BOUND'}")
+    print(f"{(time.monotonic() - began) / 60:.1f} minutes")
+    Path("build").mkdir(exist_ok=True)
+    Path("build/bench.json").write_text(json.dumps([vars(row) for row in results], indent=1), encoding="utf-8")
+    return 0 if all(row.holds for row in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
