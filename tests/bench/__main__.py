@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.bench import rest, scenes
@@ -74,11 +75,11 @@ def measure(folder: Path, seconds: int, rounds: int) -> list[Result]:
         ("services", scenes.services, (0.30, 0.5), (0.12, 0.25)),
     ):
         print(f"{name}, consumers stopped")
-        result, _ = ratio(name, folder, lambda: open_town(folder, consumers=False), bound=alone[0], goal=alone[1], paced=False, **how)
+        result, _ = ratio(name, folder, partial(open_town, folder, consumers=False), bound=alone[0], goal=alone[1], paced=False, **how)
         results.append(result)
         print(f"{name}, consumers keeping pace")
         result, rate = ratio(
-            f"{name}+audit", folder, lambda: open_town(folder, consumers=True), bound=paced[0], goal=paced[1], paced=True, **how
+            f"{name}+audit", folder, partial(open_town, folder, consumers=True), bound=paced[0], goal=paced[1], paced=True, **how
         )
         results.append(result)
         with open_town(folder, consumers=True) as town:
