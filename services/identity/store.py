@@ -62,7 +62,7 @@ class Accounts(Documents[Account]):
         self.rows.create_index("login", unique=True)
 
     def create(self, command: Command, decide: Callable[[], Change[Account]], *, id: str | None = None) -> Account:
-        """Raises also account.login_taken: two wanted one login at the same time."""
+        """Raises also account.login_taken."""
         try:
             return super().create(command, decide, id=id)
         except DuplicateKey as error:

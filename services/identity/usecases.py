@@ -7,9 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from services.commons.contracts.identity import ACCOUNT_SUSPENDED, CLAIMS_LIFETIME_S, LOGIN_TAKEN, WRONG_LOGIN
+from services.commons.contracts.identity import ACCOUNT_SUSPENDED, CLAIMS_LIFETIME_S, WRONG_LOGIN
 from services.commons.contracts.units import DEPARTMENTS, TOWNS
-from services.commons.kernel.change import Change
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import Level
 from services.commons.kernel.ports import Page, Repository
@@ -76,16 +75,10 @@ def register_account(command: Command, stores: Stores) -> View:
     with stores.passwords.turn():
         account = Account(command.new_id, login, command.args["name"], stores.passwords.hashed(password), command.at, command.at)
         wish = _without_password(command, f"{command.args['login']}\0{command.args['name']}")
-        saved = stores.accounts.create(wish, lambda: _register(account, stores))
+        saved = stores.accounts.create(wish, lambda: model.register(account))
         if saved.password_hash != account.password_hash and not stores.passwords.matches(saved.password_hash, password):
             raise Problem(KEY_REUSED)
     return views.account(saved)
-
-
-def _register(account: Account, stores: Stores) -> Change[Account]:
-    if stores.accounts.by_login(account.login):
-        raise Problem(LOGIN_TAKEN)
-    return model.register(account)
 
 
 def _without_password(command: Command, fingerprint: str) -> Command:

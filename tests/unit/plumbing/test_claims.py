@@ -110,6 +110,10 @@ def test_nonsense_is_refused(verifier: ClaimsVerifier, claims: str) -> None:
     assert_refused(verifier, claims)
 
 
+def test_claims_too_long_to_be_ours_are_not_even_read(verifier: ClaimsVerifier) -> None:
+    assert_refused(verifier, claims_for(RESIDENT, "ideas", AT, roles=["x" * 4000]))
+
+
 def test_only_an_ed25519_public_key_will_do() -> None:
     with pytest.raises(ValueError, match="PEM"):
         ClaimsVerifier(private_pem())
