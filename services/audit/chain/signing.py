@@ -1,9 +1,12 @@
 """The signed head: the one statement about the log that is worth keeping outside it."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from services.audit.chain.canonical import canonical
@@ -23,6 +26,17 @@ class SignedHead:
     @property
     def head(self) -> Head:
         return Head(self.count, self.hash)
+
+
+Signer = Callable[[Head, str], SignedHead]
+
+
+def signer(pem: str) -> Signer:
+    """Return what signs heads with the private key of ``pem``. Raises ValueError."""
+    key = serialization.load_pem_private_key(pem.encode(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError("not an Ed25519 key")
+    return partial(sign, key=key)
 
 
 def sign(head: Head, at: str, key: Ed25519PrivateKey) -> SignedHead:

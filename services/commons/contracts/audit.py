@@ -6,6 +6,7 @@ from services.commons.contracts.common import PING, Done, ListQuery, page_of
 from services.commons.contracts.fields import choice, count, identifier, listing, moment, nested, text
 from services.commons.contracts.rows import GET, POST, Contract, FactType, Listen, Operation
 from services.commons.kernel.people import ANYONE, staff
+from services.commons.kernel.problems import ProblemType
 
 PARKED_STATES = ("due", "parked", "replayed", "discarded")
 
@@ -69,6 +70,8 @@ class ParkedFact(Schema):
     reason = text("why", max_length=500, required=False)
 
 
+NOT_A_FACT = ProblemType("parked.not_a_fact", 409, "这条消息不是事实，无法重放", "This message is no fact and cannot be tried again", "请说明理由后丢弃", "Discard it and say why")
+
 FACTS = (
     FactType("parked.replayed", 1, ParkedFact, "personal", "重放", "parked fact replayed"),
     FactType("parked.discarded", 1, ParkedFact, "personal", "丢弃", "parked fact discarded"),
@@ -93,5 +96,6 @@ CONTRACT = Contract(
     "the audit log",
     operations=OPERATIONS,
     facts=FACTS,
+    problems=(NOT_A_FACT,),
     listens=(Listen("audit"), Listen("identity"), Listen("ideas")),
 )

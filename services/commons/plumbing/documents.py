@@ -7,7 +7,7 @@ A document is the department's fields and these: ``version`` (also the sequence 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from pymongo import MongoClient
 from pymongo.collection import Collection
@@ -20,7 +20,9 @@ from services.commons.kernel.envelope import BUS_CLASSES, Envelope, seal
 from services.commons.kernel.ports import Page
 from services.commons.kernel.problems import BACKLOG, CONFLICT, KEY_REUSED, NOT_FOUND, VERSION_STALE, Problem
 from services.commons.plumbing import crash
-from services.commons.plumbing.inbox import Inbox
+
+if TYPE_CHECKING:
+    from services.commons.plumbing.inbox import Inbox
 
 OUTBOX_CAP = 64  # facts one aggregate may have waiting: above it the broker has been away too long
 KEYS_KEPT = 64
@@ -68,7 +70,7 @@ class Database:
     mongo: "MongoDatabase[Any]"
     contract: Any
     outbox: Outbox
-    inbox: Inbox
+    inbox: "Inbox"
 
     def collection(self, name: str) -> "Collection[Any]":
         return self.mongo[name]
@@ -204,6 +206,15 @@ class Documents(Generic[A]):
         if made["fingerprint"] != command.fingerprint:
             raise Problem(KEY_REUSED)
         return self.read(document)
+
+
+def insert_new(rows: "Collection[Any]", document: Document) -> bool:
+    """Insert ``document``; return False when the collection has one of its unique keys already."""
+    try:
+        rows.insert_one(document)
+    except DuplicateKeyError:
+        return False
+    return True
 
 
 def replace_version(aggregate: A, version: int) -> A:

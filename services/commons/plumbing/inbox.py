@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError
 
 from services.commons.kernel.envelope import BUS_CLASSES, Envelope, fact_id
+from services.commons.plumbing.documents import insert_new, order_key
 
 DELAY_MOST_S = 3600
 RAW_MOST_BYTES = 65_536
@@ -59,7 +59,10 @@ class Retries:
 
 
 class Inbox:
-    """Rows ``{_id: fact id, state: due | parked | replayed | discarded, …}`` of one consumer."""
+    """Rows ``{_id: fact id, state: due | parked | replayed | discarded, …}`` of one consumer.
+
+    A row is also an aggregate (plumbing.documents), so what a person decides about it is saved with its fact.
+    """
 
     def __init__(self, rows: "Collection[Any]", retries: Retries) -> None:
         self.rows, self._retries = rows, retries
@@ -70,7 +73,9 @@ class Inbox:
     def put_aside(self, envelope: Envelope, error: Exception) -> None:
         """Remember a failing fact: due again later, or parked when its attempts are spent."""
         now = datetime.now(UTC)
-        row = self.rows.find_one({"_id": envelope["id"]}, {"attempts": 1})
+        row = self.rows.find_one({"_id": envelope["id"]}, {"attempts": 1, "state": 1})
+        if row and row["state"] == "discarded":
+            return
         attempts = (row["attempts"] if row else 0) + 1
         parked = attempts >= self._retries.attempts
         fields = {
@@ -100,12 +105,16 @@ class Inbox:
             except Exception as error:
                 self.put_aside(row["envelope"], error)
             else:
-                self.rows.delete_one({"_id": row["_id"], "state": "due"})
+                self._taken_in(row["_id"])
+
+    def _taken_in(self, id: str) -> None:
+        """A fact taken in at last leaves the inbox; one that a person had tried again stays on record."""
+        if not self.rows.delete_one({"_id": id, "state": "due", "version": 0}).deleted_count:
+            self.rows.update_one({"_id": id, "state": "due"}, {"$set": {"state": "replayed", "due_at": None}})
 
     def _write(self, id: str, fields: Mapping[str, Any], once: Mapping[str, Any]) -> None:
         if self.rows.update_one({"_id": id}, {"$set": fields}).matched_count:
             return
-        try:
-            self.rows.insert_one({"_id": id, **once, **fields})
-        except DuplicateKeyError:
+        aggregate = {"version": 0, "outbox": [], "keys": [], "order": order_key(once["parked_at"], id)}
+        if not insert_new(self.rows, {"_id": id, **aggregate, **once, **fields}):
             self.rows.update_one({"_id": id}, {"$set": fields})
