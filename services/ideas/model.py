@@ -58,6 +58,11 @@ class Contest:
     history: tuple[Taken, ...] = ()
     version: int = 0
 
+    @property
+    def is_published(self) -> bool:
+        """Tell whether it ever was announced: a draft that is cancelled never becomes public."""
+        return self.state not in ("draft", "cancelled") or any(line.step == "announce" for line in self.history)
+
     def phases(self, at: datetime) -> tuple[str, ...]:
         """Return the phases open at ``at``: the calendar decides, timers only announce."""
         if self.state != "open":
@@ -118,8 +123,8 @@ def roles_on(actor: Actor, thing: Contest | Idea | Support | Adoption) -> frozen
 
 
 def sees_contest(actor: Actor, contest: Contest) -> bool:
-    """A draft exists only for its own department."""
-    return contest.state != "draft" or bool(roles_on(actor, contest) & {"organiser", "moderator"})
+    """What was never announced exists only for its own department."""
+    return contest.is_published or bool(roles_on(actor, contest) & {"organiser", "moderator"})
 
 
 def sees_idea(actor: Actor, idea: Idea) -> bool:

@@ -64,14 +64,14 @@ def revise_contest(contest: Contest, command: Command) -> Change[Contest]:
 
 
 def reschedule_contest(contest: Contest, command: Command) -> Change[Contest]:
-    """Raises contest.calendar_past when a date that has passed would change, or a new one lies in the past."""
+    """Raises contest.calendar_past when a date whose instant has come would change, or a new one lies in the past."""
     _only_organiser(contest, command)
     CONTEST.advance(contest.state, "cancel", roles=frozenset({"organiser"}), given={"reason": "-"})
     calendar = calendar_of(command.args["calendar"])
     for phase in PHASES:
         before, after = contest.calendar.period(phase), calendar.period(phase)
         for old, new in ((before.begins_at, after.begins_at), (before.ends_at, after.ends_at)):
-            if old != new and min(old, new) < command.at:
+            if old != new and (old <= command.at or new < command.at):
                 raise Problem(CALENDAR_PAST, phase=phase)
     after_contest = replace(contest, calendar=calendar)
     fact = _contest_fact("contest.rescheduled", after_contest, command.actor.id, calendar=calendar, reason=command.args["reason"])

@@ -35,7 +35,7 @@ def _fields(kind: type[A], document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _contest_to(it: Contest) -> Document:
     periods = {phase: vars(it.calendar.period(phase)) for phase in ("collecting", "supporting")}
-    return {**_plain(it, at=it.created_at), "calendar": periods, "listed": "drafts" if it.state == "draft" else "public"}
+    return {**_plain(it, at=it.created_at), "calendar": periods, "listed": "public" if it.is_published else "drafts"}
 
 
 def _contest_from(document: Document) -> Contest:
@@ -53,7 +53,7 @@ class Contests(Documents[Contest]):
     def listed(self, *, state: str | None, drafts_of: str | None, limit: int, cursor: str | None) -> Page[Contest]:
         """Return public contests, or with ``state="draft"`` the drafts of one department."""
         if state == "draft":
-            where = {"listed": "drafts", "department": drafts_of or ""}
+            where = {"listed": "drafts", "department": drafts_of or "", "state": "draft"}
         else:
             where = {"listed": "public", **({"state": state} if state else {})}
         return self.page(where, limit=limit, before=cursor)
