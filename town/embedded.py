@@ -30,6 +30,7 @@ from services.commons.plumbing import logs, runtime
 from services.commons.plumbing.rpc import RpcClient
 from services.commons.plumbing.settings import EX_CONFIG, SettingsError, read
 from services.ideas.service import Ideas
+from services.identity.model_demo import DemoAccount
 from services.identity.service import Identity
 from town import demo
 from town.secrets import provision
@@ -59,6 +60,7 @@ class EmbeddedTown:
         self.data_dir, self.port, self.given = data_dir, port, given
         self.mongo_uri = mongo_uri
         self.database: Secantus | None = None
+        self.accounts: tuple[DemoAccount, ...] = ()
         self.stopping = green.Event()
 
     def start(self) -> None:
@@ -74,6 +76,8 @@ class EmbeddedTown:
         variables = {cls.name: environment(cls.name, secrets, self.mongo_uri, self.given) for cls in SERVICES}
         settings = {cls.name: read(runtime.settings_of(cls), variables[cls.name]) for cls in SERVICES}
         self.runner = runtime.runner(SERVICES, settings)
+        if self.given.get("SHANZHI_DEMO") == "1":
+            self.accounts = demo.seed(runtime.site_of(self.runner, "identity"))
         self.services = green.spawn(runtime.run_until, self.stopping, self.runner)
         self._serve()
 
@@ -112,10 +116,9 @@ def main() -> None:
     done = green.ending()
     _start_or_exit(town.start)
     town.services.link(lambda _: green.send_once(done))
-    accounts = demo.seed(runtime.site_of(town.runner, "identity")) if given.get("SHANZHI_DEMO") == "1" else ()
     print(f"Shanzhi 善治 is open at http://localhost:{town.port} after {time.monotonic() - started:.1f} s", flush=True)
-    if accounts:
-        print(demo.accounts_text(accounts), flush=True)
+    if town.accounts:
+        print(demo.accounts_text(town.accounts), flush=True)
     done.wait()
     town.stop()
 
