@@ -50,9 +50,11 @@ def press(
         script.write_text(SCRIPT % {"run": run, "token": token, "body": body}, encoding="utf-8")
         before = {name: cpu_s(pids) for name, pids in watched.items()}
         command = [wrk, "-t2", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "--latency", "-s", str(script), url]
-        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(command, capture_output=True, text=True, check=True)
+        if said.stderr:  # wrk goes on without a script it cannot read
+            raise ValueError(said.stderr)
         spent = {name: cpu_s(pids) - before[name] for name, pids in watched.items()}
-    return _read(text, spent)
+    return _read(said.stdout, spent)
 
 
 def cpu_s(pids: Sequence[int]) -> float:

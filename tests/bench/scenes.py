@@ -21,7 +21,7 @@ from tests.support.towns import RunningTown
 from town.servers import Secantus
 from town.servers.ports import free_port, wait_until
 
-BODY = json.dumps(idea(), ensure_ascii=True)
+BODY = json.dumps(idea(), ensure_ascii=False)
 FLOOR_THREADS, FLOOR_WORKERS = 16, 2
 
 
