@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -25,14 +25,22 @@ MONGO_URI = "mongodb://{user}:{password}@mongo:27017/?authSource={user}&replicaS
 CONTAINER_UIDS = {"rabbitmq": 999, "mongo": 999}  # of the official images
 CONTAINER_UID = 10001  # of deploy/Dockerfile
 
+Files = Iterable[tuple[str, Callable[[], str]]]
+Texts = Iterable[tuple[str, str]]
+
 
 def provision(directory: Path, *, amqp_uri: str = AMQP_URI, mongo_uri: str = MONGO_URI) -> None:
     """Fill ``directory`` with one folder per process; URIs are templates with {user} and {password}."""
-    for path, make in _random_files():
-        if not (directory / path).exists():
-            _write(directory / path, make())
-    for path, text in _derived_files(directory, amqp_uri, mongo_uri):
-        _write(directory / path, text)
+    _keep(directory, (*_shared_files(), *_database_files(), *(row for service in SERVICES for row in _own_files(service))))
+    _renew(directory, _shared_texts(directory, amqp_uri))
+    for service in SERVICES:
+        _renew(directory, _own_texts(directory, service, mongo_uri))
+
+
+def provision_department(directory: Path, service: str, *, mongo_uri: str = MONGO_URI) -> None:
+    """Make what a department that runs alone makes itself; amqp_uri and claims_public_key come from the town's operator."""
+    _keep(directory, (*_database_files(), *_own_files(service)))
+    _renew(directory, _own_texts(directory, service, mongo_uri))
 
 
 def hand_over(directory: Path) -> None:
@@ -52,30 +60,51 @@ def password_hash(password: str, salt: bytes) -> str:
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def _random_files() -> Iterator[tuple[str, Callable[[], str]]]:
+def _shared_files() -> Files:
+    """What holds the town together: who may speak at the broker, and who may sign."""
     yield from ((f"{user}/amqp_password", _password) for user in user_names(CATALOG))
-    for service in SERVICES:
-        yield from ((f"{service}/{name}", _password) for name in ("mongo_password", "secret"))
     yield "identity/claims_private_key", _private_key
     yield "audit/audit_signing_key", _private_key
+
+
+def _own_files(service: str) -> Files:
+    """What nobody but the department needs to know."""
+    yield from ((f"{service}/{name}", _password) for name in ("mongo_password", "secret"))
+
+
+def _database_files() -> Files:
     yield "mongo/root_password", _password
     yield "mongo/keyfile", _keyfile
 
 
-def _derived_files(directory: Path, amqp_uri: str, mongo_uri: str) -> Iterator[tuple[str, str]]:
-    """What follows from the random files: rewritten each time, so nothing here can go stale."""
+def _shared_texts(directory: Path, amqp_uri: str) -> Texts:
     public_key = _public_key((directory / "identity/claims_private_key").read_text())
+    yield from ((f"{service}/claims_public_key", public_key) for service in SERVICES)
     hashes = {}
     for user in user_names(CATALOG):
         password = (directory / user / "amqp_password").read_text()
         hashes[user] = password_hash(password, secrets.token_bytes(4))
         yield f"{user}/amqp_uri", amqp_uri.format(user=user, password=password)
-    for service in SERVICES:
-        password = (directory / service / "mongo_password").read_text()
-        yield f"{service}/mongo_uri", mongo_uri.format(user=service, password=password)
-        yield f"mongo/{service}_password", password
-        yield f"{service}/claims_public_key", public_key
     yield "rabbitmq/definitions.json", json.dumps(definitions(CATALOG, password_hashes=hashes), indent=1)
+
+
+def _own_texts(directory: Path, service: str, mongo_uri: str) -> Texts:
+    password = (directory / service / "mongo_password").read_text()
+    yield f"{service}/mongo_uri", mongo_uri.format(user=service, password=password)
+    yield f"mongo/{service}_password", password
+
+
+def _keep(directory: Path, files: Files) -> None:
+    """Make the files that are missing."""
+    for path, make in files:
+        if not (directory / path).exists():
+            _write(directory / path, make())
+
+
+def _renew(directory: Path, texts: Texts) -> None:
+    """Write what follows from other files, each time, so that it cannot go stale."""
+    for path, text in texts:
+        _write(directory / path, text)
 
 
 def _password() -> str:
@@ -110,9 +139,13 @@ def main() -> None:
     parser.add_argument("directory", type=Path)
     parser.add_argument("--amqp-uri", default=AMQP_URI, metavar="TEMPLATE", help="default: %(default)s")
     parser.add_argument("--mongo-uri", default=MONGO_URI, metavar="TEMPLATE", help="default: %(default)s")
+    parser.add_argument("--only", choices=SERVICES, help="what a department that runs alone makes itself")
     parser.add_argument("--for-containers", action="store_true", help="give the files to the users of the containers (as root)")
     asked = parser.parse_args()
-    provision(asked.directory, amqp_uri=asked.amqp_uri, mongo_uri=asked.mongo_uri)
+    if asked.only:
+        provision_department(asked.directory, asked.only, mongo_uri=asked.mongo_uri)
+    else:
+        provision(asked.directory, amqp_uri=asked.amqp_uri, mongo_uri=asked.mongo_uri)
     if asked.for_containers:
         hand_over(asked.directory)
 

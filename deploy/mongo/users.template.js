@@ -1,18 +1,33 @@
 // Generated from users.template.js and the contracts by `python -m town.provisioning`. Do not edit users.js.
 // For mongosh: mongosh --nodb users.js. Safe to run again: it mends what differs.
-// Starts the replica set where there is none, then gives each department a database, a role and a user of its own.
-// Passwords come from files <department>_password and root_password in SHANZHI_SECRETS_DIR.
+// Starts the replica set where there is none, then gives each department whose password is there a database, a role
+// and a user of its own. Passwords come from files <department>_password and root_password in SECRETS_DIR.
 
 const fs = require("fs");
 
 const PRIVILEGES = {{PRIVILEGES}};
 const ROLE = "department";
-const SECRETS_DIR = process.env.SHANZHI_SECRETS_DIR || "/run/secrets/mongo";
-const MEMBER = process.env.SHANZHI_MONGO_MEMBER || "mongo:27017";
+const SECRETS_DIR = process.env.SECRETS_DIR || "/run/secrets";
+const MEMBER = process.env.MONGO_MEMBER || "mongo:27017";
 const WAIT_S = 60;
 
+function passwordFile(user) {
+  return `${SECRETS_DIR}/${user}_password`;
+}
+
 function password(user) {
-  return fs.readFileSync(`${SECRETS_DIR}/${user}_password`, "utf8").trim();
+  return fs.readFileSync(passwordFile(user), "utf8").trim();
+}
+
+function reach() {
+  for (let waited_s = 0; ; waited_s += 1) {
+    try {
+      return new Mongo(`mongodb://${MEMBER}/?directConnection=true`).getDB("admin");
+    } catch (error) {
+      if (waited_s >= WAIT_S) throw error;
+      sleep(1000);
+    }
+  }
 }
 
 function startReplicaSet(admin) {
@@ -34,10 +49,11 @@ function put(database, kind, name, fields) {
   database.runCommand({ [`${verb}${kind[0].toUpperCase()}${kind.slice(1)}`]: name, ...fields });
 }
 
-const admin = new Mongo(`mongodb://${MEMBER}/?directConnection=true`).getDB("admin");
+const admin = reach();
 admin.auth("root", password("root"));
 startReplicaSet(admin);
 for (const [department, privileges] of Object.entries(PRIVILEGES)) {
+  if (!fs.existsSync(passwordFile(department))) continue;
   const database = admin.getSiblingDB(department);
   put(database, "role", ROLE, { privileges, roles: [] });
   put(database, "user", department, { pwd: password(department), roles: [{ role: ROLE, db: department }], mechanisms: ["SCRAM-SHA-256"] });

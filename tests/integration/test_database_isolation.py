@@ -14,6 +14,7 @@ from pymongo.database import Database
 from pymongo.errors import OperationFailure
 
 from services.commons.contracts.catalog import CATALOG
+from tests.conftest import started
 from tests.support import mongosh
 from town.secrets import provision
 from town.servers import Secantus
@@ -65,7 +66,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clients]:
     """One logged-in client per department, on a server with access control."""
     folder = tmp_path_factory.mktemp("isolation")
     provision(folder / "secrets")
-    server = Secantus(folder / "database")
+    server = started(Secantus, folder / "database")
     try:
         _make_users(server.uri, folder / "secrets/mongo")
         server.stop()

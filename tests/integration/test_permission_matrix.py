@@ -3,7 +3,6 @@
 POLICY is written down here a second time on purpose; it shares no code with the definitions it judges.
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,9 +13,10 @@ import pytest
 
 from services.commons.contracts.catalog import CATALOG
 from services.commons.plumbing.definitions import definitions
+from tests.conftest import started
 from tests.support.broker_acts import GRANTED, LOCKED, REFUSED, Act, Client
 from town.secrets import password_hash
-from town.servers import Rabbit, ServerMissing
+from town.servers import Rabbit
 
 UUID, OTHER_UUID = "0f" * 16, "0e" * 16
 REPLIES = f"rpc.reply-gateway-{UUID}"
@@ -151,12 +151,7 @@ HASHES = {user: password_hash(f"pw-{user}", b"salt") for user in POLICY}
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rabbit]:
-    try:
-        node = Rabbit(tmp_path_factory.mktemp("matrix"))
-    except ServerMissing as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(missing))
+    node = started(Rabbit, tmp_path_factory.mktemp("matrix"))
     try:
         node.load_definitions(definitions(CATALOG, password_hashes=HASHES))
         yield node

@@ -25,5 +25,5 @@ def node(*arguments: str, environment: dict[str, str] | None = None) -> str:
 
 def commands(secrets_dir: Path, state: str = "fresh") -> list[tuple[str, dict[str, Any]]]:
     """Return (database, command) in the order sent, to a server that is ``fresh`` or has all users ``existing``."""
-    printed = node(str(STUB), str(SCRIPT), state, environment={"SHANZHI_SECRETS_DIR": str(secrets_dir)})
+    printed = node(str(STUB), str(SCRIPT), state, environment={"SECRETS_DIR": str(secrets_dir)})
     return [(database, command) for database, command in map(json.loads, printed.splitlines())]

@@ -9,7 +9,7 @@ from services.commons.contracts.catalog import CATALOG
 from tests.support import mongosh
 from town import provisioning
 from town.provisioning import PRIVILEGES, ROOT, USUAL
-from town.secrets import provision
+from town.secrets import provision, provision_department
 
 SERVICES = {contract.service for contract in CATALOG}
 
@@ -55,6 +55,12 @@ def test_each_department_gets_one_database_one_role_and_one_user(tmp_path: Path,
         assert (tmp_path / service / "mongo_password").read_text() == user["pwd"]
         assert {service} == {row["resource"]["db"] for row in roles[service]["privileges"]}
         assert [] == roles[service]["roles"]
+
+
+def test_a_department_alone_makes_only_its_own_user(tmp_path: Path) -> None:
+    provision_department(tmp_path, "ideas")
+
+    assert ["ideas"] == [database for database, command in mongosh.commands(tmp_path / "mongo") if "createUser" in command]
 
 
 @pytest.mark.parametrize(("state", "times"), [("fresh", 1), ("existing", 0)])

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from town import secrets
-from town.secrets import SERVICES, provision
+from town.secrets import SERVICES, provision, provision_department
 
 
 def contents(directory: Path) -> dict[str, str]:
@@ -79,6 +79,14 @@ def test_the_gateway_has_no_database(tmp_path: Path) -> None:
     provision(tmp_path)
 
     assert {"amqp_password", "amqp_uri"} == {path.name for path in (tmp_path / "gateway").iterdir()}
+
+
+def test_a_department_alone_makes_its_own_secrets_and_nobody_elses(tmp_path: Path) -> None:
+    provision_department(tmp_path, "ideas")
+
+    made = set(contents(tmp_path))
+    own = {"ideas/mongo_password", "ideas/mongo_uri", "ideas/secret"}
+    assert own | {"mongo/ideas_password", "mongo/keyfile", "mongo/root_password"} == made
 
 
 def test_the_command_prints_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
