@@ -12,6 +12,7 @@ from services.identity.model_logins import Patience
 class Settings(ServiceSettings):
     """Variables are listed in docs/generated/settings.md. Argon2's least are OWASP's."""
 
+    max_workers: int = variable("SHANZHI_MAX_WORKERS", "requests a service works on at once", parse=whole(1, 200), default=50)
     claims_private_key: SigningKey = variable(  # noqa: RUF009  (declares a field)
         "SHANZHI_CLAIMS_PRIVATE_KEY", "PEM Ed25519 private key that claims are signed with", parse=signing_key, secret=True
     )
@@ -27,7 +28,7 @@ class Settings(ServiceSettings):
     argon2_lanes: int = variable("SHANZHI_ARGON2_LANES", "lanes of one password hash", parse=whole(1, 16), default=1)
     hashes_at_once: int = variable("SHANZHI_HASHES_AT_ONCE", "password hashes worked on at once", parse=whole(1, 64), default=2)
     hashes_waiting: int = variable(
-        "SHANZHI_HASHES_WAITING", "logins that may wait for a hash; keep well below SHANZHI_MAX_WORKERS", parse=whole(0, 190), default=12
+        "SHANZHI_HASHES_WAITING", "logins that may wait for a hash; keep well below SHANZHI_MAX_WORKERS", parse=whole(0, 190), default=30
     )
 
     @property

@@ -30,6 +30,7 @@ from services.identity.settings import Settings
 from services.identity.usecases import Stores
 
 TOKEN_BYTES = 32
+TURN_WITHIN_S = 3.0  # below the deadline of a call: who cannot be served in time is told so, and leaves no session behind
 
 
 def _account_to(it: Account) -> Document:
@@ -119,27 +120,33 @@ class AttemptLog:
 class Passwords:
     """Argon2id off the hub, so many at once and so many waiting: a flood of logins leaves workers for the rest."""
 
-    def __init__(self, cost: passwords.Cost, *, at_once: int, waiting: int) -> None:
+    def __init__(self, cost: passwords.Cost, *, at_once: int, waiting: int, within_s: float = TURN_WITHIN_S) -> None:
         self._cost, self._nobodys = cost, passwords.nobodys(cost)
         self._turns = threading.Semaphore(at_once)
         self._places = threading.Semaphore(at_once + waiting)
+        self._within_s = within_s
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for a turn to hash. Raises service.unavailable when too many wait already."""
-        if not self._places.acquire(blocking=False):
-            raise Problem(UNAVAILABLE)
-        try:
-            with self._turns:
-                yield
-        finally:
-            self._places.release()
+        """Wait for a turn to hash. Raises service.unavailable when too many wait already, or none comes in time."""
+        with _held(self._places, within_s=0), _held(self._turns, within_s=self._within_s):
+            yield
 
     def hashed(self, password: str) -> str:
         return offhub.run(passwords.hashed, password, secrets.token_bytes(passwords.SALT_BYTES), self._cost)
 
     def matches(self, password_hash: str | None, password: str) -> bool:
         return offhub.run(passwords.matches, password_hash or self._nobodys, password)
+
+
+@contextmanager
+def _held(semaphore: threading.Semaphore, *, within_s: float) -> Iterator[None]:
+    if not semaphore.acquire(timeout=within_s):
+        raise Problem(UNAVAILABLE)
+    try:
+        yield
+    finally:
+        semaphore.release()
 
 
 def open_stores(database: Database, settings: Settings) -> Stores:

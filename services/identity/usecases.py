@@ -44,7 +44,7 @@ class AttemptLog(Protocol):
 
 class Passwords(Protocol):
     def turn(self) -> AbstractContextManager[None]:
-        """Wait for a turn to hash. Raises service.unavailable when too many wait already."""
+        """Wait for a turn to hash. Raises service.unavailable when too many wait already, or none comes in time."""
         ...
 
     def hashed(self, password: str) -> str: ...

@@ -206,6 +206,15 @@ def test_a_flood_of_logins_is_refused_rather_than_queued() -> None:
     assert UNAVAILABLE is refusal.value.kind
 
 
+def test_a_turn_that_does_not_come_in_time_is_refused() -> None:
+    passwords = Passwords(Cost(), at_once=1, waiting=1, within_s=0.01)
+
+    with passwords.turn(), pytest.raises(Problem) as refusal, passwords.turn():
+        pass
+
+    assert UNAVAILABLE is refusal.value.kind
+
+
 def test_a_turn_that_fails_is_given_back() -> None:
     passwords = Passwords(Cost(), at_once=1, waiting=0)
 
