@@ -2,6 +2,7 @@
 
 from apiflask import APIFlask
 from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
+from services.commons.plumbing.rpc import RpcClient
 
 from gateway.api.problems import answer
 from gateway.app import create_app
@@ -11,7 +12,6 @@ from gateway.settings import GatewaySettings
 from services.commons.contracts.catalog import PROBLEMS
 from services.commons.kernel.problems import MALFORMED, Problem
 from services.commons.plumbing import settings
-from services.commons.plumbing.rpc import RpcClient
 
 
 def application() -> APIFlask:
