@@ -7,7 +7,7 @@ from tests.component.gateway.sending import refusal, send
 from tests.support.examples import TOKEN
 from tests.support.fake_town import FakeTown
 
-SIGNED_IN = {"Authorization": f"Bearer {TOKEN}"}
+BEARER = f"Bearer {TOKEN}"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_visitors_may_keep_what_is_public_for_seconds(client: FlaskClient) -> No
 
 @pytest.mark.parametrize("operation", ["list_contests", "get_contest", "get_me"])
 def test_what_a_person_is_shown_is_kept_by_nobody(client: FlaskClient, operation: str) -> None:
-    response = send(client, operation, **SIGNED_IN)
+    response = send(client, operation, Authorization=BEARER)
 
     assert "private, no-store" == response.headers["Cache-Control"]
     assert "Authorization" == response.headers["Vary"]
@@ -85,7 +85,7 @@ def test_the_same_version_with_more_supports_is_sent(client: FlaskClient, town: 
 def test_a_person_is_never_told_not_modified(client: FlaskClient) -> None:
     tag = send(client, "list_contests").headers["ETag"]
 
-    assert 200 == send(client, "list_contests", If_None_Match=tag, **SIGNED_IN).status_code
+    assert 200 == send(client, "list_contests", If_None_Match=tag, Authorization=BEARER).status_code
 
 
 def test_head_is_get_without_a_body(client: FlaskClient) -> None:
