@@ -10,14 +10,19 @@ from gateway.portal import add_pages
 from gateway.settings import GatewaySettings
 from services.commons.contracts.catalog import PROBLEMS
 from services.commons.kernel.problems import MALFORMED, Problem
-from services.commons.plumbing import settings
 from services.commons.plumbing.rpc import RpcClient
+from services.commons.plumbing.settings import read_or_exit
 
 
 def application() -> APIFlask:
     """Return the application of this worker, with a connection of its own; call it after the fork."""
-    read = settings.read_or_exit(GatewaySettings)
-    rpc = RpcClient(read.amqp_uri, deadline_s=read.rpc_deadline_ms / 1000, problems=PROBLEMS)
-    app = create_app(Town(rpc), read, pages=add_pages)
-    app.register_error_handler(ParseException, lambda _: answer(Problem(MALFORMED)))  # chunks that gunicorn cannot read
+    settings = read_or_exit(GatewaySettings)
+    rpc = RpcClient(settings.amqp_uri, deadline_s=settings.rpc_deadline_ms / 1000, problems=PROBLEMS)
+    return serve(Town(rpc), settings)
+
+
+def serve(town: Town, settings: GatewaySettings) -> APIFlask:
+    """Return the whole gateway; what gunicorn cannot read of a body is the sender's mistake, not a defect of ours."""
+    app = create_app(town, settings, pages=add_pages)
+    app.register_error_handler(ParseException, lambda _: answer(Problem(MALFORMED)))
     return app

@@ -1,6 +1,7 @@
 """Is the gateway alive, and is the town behind it: the broker, and each service with its database."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
@@ -17,17 +18,18 @@ KEPT_S = 1.0
 class Readiness:
     """Pings every service at once; an answer is good for a second, so that asking is cheap for the town."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Town, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._town = town
+        self._clock = clock
         self._lock = Lock()
         self._until, self._found = 0.0, View()
 
     def report(self) -> View:
         """Return ``{ready, broker, away, services}``."""
         with self._lock:
-            if time.monotonic() >= self._until:
+            if self._clock() >= self._until:
                 self._found = self._look()
-                self._until = time.monotonic() + KEPT_S
+                self._until = self._clock() + KEPT_S
             return self._found
 
     def _look(self) -> View:

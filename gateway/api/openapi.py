@@ -110,11 +110,13 @@ def statuses(contract: Contract, row: Operation) -> list[int]:
 
 
 def _refuse_unknown_fields(schemas: Part, names: list[str]) -> None:
-    """Mark all that a body reaches: the gateway refuses what it does not know there."""
+    """Close what a body reaches, where the gateway refuses what it does not know; leave views open, for they grow."""
+    for schema in schemas.values():
+        schema.pop("additionalProperties", None)
     todo = list(names)
     while todo:
         schema = schemas[todo.pop()]
-        if schema.get("additionalProperties") is not False:
+        if "additionalProperties" not in schema:
             schema["additionalProperties"] = False
             todo += [ref.rsplit("/", 1)[1] for ref in _references(schema)]
 

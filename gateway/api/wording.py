@@ -21,7 +21,7 @@ _ROWS = (
     (r"Not a valid list\.", "须为列表"),
     (r"Not a valid (?:aware )?datetime\.", "须为带时区的时间，如 2026-10-01T12:00:00+08:00"),
     (r"String does not match expected pattern\.", "格式不正确"),
-    (r"Invalid input type\.", "类型不正确"),
+    (r"Invalid (?:input )?type\.", "类型不正确"),
     (r"must not contain NUL or unpaired surrogates", "含有不能保存的字符"),
 )
 _CHINESE = tuple((re.compile(pattern, re.DOTALL), chinese) for pattern, chinese in _ROWS)

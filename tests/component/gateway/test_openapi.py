@@ -1,0 +1,121 @@
+"""The document says what the routes do, because both come from the same rows."""
+
+import warnings
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from marshmallow import Schema
+from openapi_spec_validator import validate
+
+from gateway.api.openapi import build
+from gateway.app import create_app
+from services.commons.contracts.fields import identifier
+from services.commons.contracts.rows import GET, Contract, Operation
+from services.commons.kernel.people import ANYONE
+from tests.component.gateway.conftest import SETTINGS
+from tests.component.gateway.sending import refusal
+from tests.support.examples import OPERATIONS
+from tests.support.fake_town import FakeTown
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return build()
+
+
+def operation_of(document: dict[str, Any], name: str) -> dict[str, Any]:
+    rows = [told for path in document["paths"].values() for told in path.values() if told["operationId"] == name]
+    assert 1 == len(rows)
+    told: dict[str, Any] = rows[0]
+    return told
+
+
+def header(told: dict[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(row for row in told["parameters"] if row["name"] == name)
+    return found
+
+
+def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
+    assert "3.1.0" == document["openapi"]
+    validate(document)
+
+
+def test_its_paths_are_the_operations(document: dict[str, Any]) -> None:
+    told = {(path, method.upper(), row["operationId"]) for path, rows in document["paths"].items() for method, row in rows.items()}
+
+    assert {(f"/api/v1{row.path}", row.method, row.name) for row in OPERATIONS} == told
+
+
+def test_it_is_served_and_need_not_be_sent_twice(client: FlaskClient, document: dict[str, Any]) -> None:
+    first = client.get("/api/v1/openapi.json")
+
+    assert document == first.get_json()
+    assert 304 == client.get("/api/v1/openapi.json", headers={"If-None-Match": first.headers["ETag"]}).status_code
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda row: row.name)
+def test_it_says_what_an_operation_needs(document: dict[str, Any], operation: Operation) -> None:
+    told = operation_of(document, operation.name)
+
+    assert ([{"bearer": []}] if operation.allowed.login else [{}, {"bearer": []}]) == told["security"]
+    assert ("201" if operation.creates else "200") in told["responses"]
+    assert (operation.body is not None) == ("requestBody" in told)
+    if not operation.is_query:
+        assert operation.creates == header(told, "Idempotency-Key")["required"]
+        assert operation.edits == header(told, "If-Match")["required"]
+        assert {"400", "401", "413", "415", "422", "500", "503", "504"} <= set(told["responses"])
+
+
+def test_bodies_refuse_unknown_fields_however_deep(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+
+    assert all(schemas[name]["additionalProperties"] is False for name in ("IdeaBody", "ContestBody", "CalendarBody", "PeriodBody"))
+    assert "additionalProperties" not in schemas["IdeaView"]
+
+
+def test_data_classes_show(document: dict[str, Any]) -> None:
+    password = document["components"]["schemas"]["Credentials"]["properties"]["password"]
+
+    assert ("sensitive", "password", 256) == (password["x-dataclass"], password["description"], password["maxLength"])
+
+
+def test_every_problem_has_an_example(document: dict[str, Any]) -> None:
+    stale = document["components"]["responses"]["Problem412"]["content"]["application/problem+json"]["examples"]["request.version_stale"]
+
+    assert {"内容已被他人更新", 412} <= set(stale["value"].values())
+
+
+def test_lists_of_one_view_share_a_schema(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+
+    assert "IdeaPage" in schemas
+    assert not [name for name in schemas if name[-1].isdigit()]
+
+
+def test_one_name_for_two_shapes_is_refused() -> None:
+    one, other = (Schema.from_dict({field: identifier("x")}, name="Thing") for field in ("a", "b"))
+    rows = tuple(Operation(f"get_{path[1:]}", GET, path, "x", "x", ANYONE, shape) for path, shape in (("/a", one), ("/b", other)))
+
+    with pytest.raises(ValueError, match="Thing"):
+        build([Contract("toys", "玩具", "toys", operations=rows)])
+
+
+def test_a_row_added_is_described_without_another_change() -> None:
+    thing = Schema.from_dict({"id": identifier("x")}, name="Toy")
+
+    told = build([Contract("toys", "玩具", "toys", operations=(Operation("get_toy", GET, "/toys/{toy_id}", "看", "See", ANYONE, thing),))])
+
+    assert "get_toy" == told["paths"]["/api/v1/toys/{toy_id}"]["get"]["operationId"]
+
+
+def test_asyncapi_is_not_found_until_it_is_given(client: FlaskClient) -> None:
+    assert (404, "request.not_found") == refusal(client.get("/api/v1/asyncapi.json"))
+
+
+def test_asyncapi_is_served_as_it_was_given() -> None:
+    client = create_app(FakeTown(), SETTINGS, asyncapi=lambda: b'{"asyncapi":"3.0.0"}').test_client()
+
+    assert {"asyncapi": "3.0.0"} == client.get("/api/v1/asyncapi.json").get_json()
