@@ -10,13 +10,12 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Blueprint, g
 from flask.sansio.blueprints import BlueprintSetupState
 
+from gateway.api.problems import PAGE
 from gateway.client import Town
 from gateway.portal import account, contests, counter, desk, ideas, steps, words
-from gateway.portal.directory import Directory
 from gateway.portal.labels import label, what_next
 from gateway.portal.pictures import phases, stages
 from gateway.portal.sheets import new_key
-from services.commons.kernel.problems import Problem
 
 ROWS = (*contests.ROWS, *ideas.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS)
 
@@ -26,16 +25,14 @@ def portal(town: Town, *, now: Callable[[], datetime] = lambda: datetime.now(UTC
     pages = APIBlueprint(
         "portal", __name__, template_folder="templates", static_folder="static", static_url_path="/assets", enable_openapi=False
     )
-    directory = Directory(town, now)
 
     def open_counter() -> None:
-        g.town, g.directory, g.now = town, directory, now
+        g.town, g.now = town, now
 
     pages.before_request(open_counter)
     pages.before_request(counter.refuse_foreign_forms)
     pages.after_request(words.remember_language)
-    pages.register_error_handler(Problem, counter.problem_page)
-    pages.record_once(_teach)
+    pages.record_once(_settle)
     for row in ROWS:
         pages.add_url_rule(row.address, view_func=row.view, methods=row.methods)
     return pages
@@ -46,11 +43,12 @@ def add_pages(app: APIFlask, town: Town) -> None:
     app.register_blueprint(portal(town))
 
 
-def _teach(state: BlueprintSetupState) -> None:
-    """Give templates the words they write with."""
+def _settle(state: BlueprintSetupState) -> None:
+    """Give templates the words they write with, and the gateway a page for problems."""
+    state.app.extensions[PAGE] = counter.problem_page
     functions = (
         *(words.count, words.language, words.plain, words.t, words.until, words.when),
-        *(counter.address_in, counter.department, counter.done, counter.is_known, counter.town),
+        *(counter.address_in, counter.done, counter.is_known),
         *(label, new_key, phases, stages, what_next),
     )
     state.app.jinja_env.globals.update({function.__name__: function for function in functions})

@@ -9,7 +9,6 @@ from flask import Response, g, make_response, redirect, render_template, request
 
 from gateway.auth.cookies import SAFE_METHODS, clear_session, same_origin, session_token
 from gateway.client import View
-from gateway.portal.directory import Directory
 from gateway.portal.labels import LABELS, Label
 from services.commons.kernel.problems import FORBIDDEN, LOGIN_REQUIRED, Problem
 
@@ -38,14 +37,6 @@ def has_role(*roles: str) -> bool:
 def is_known() -> bool:
     """Return whether this browser holds a session; what it is worth is identity's to say."""
     return session_token(request) is not None
-
-
-def department(code: str) -> Label:
-    return _directory().name("list_departments", code)
-
-
-def town(code: str) -> Label:
-    return _directory().name("list_towns", code)
 
 
 def page(template: str, *, status: int = 200, **words: object) -> Response:
@@ -93,11 +84,6 @@ def problem_page(problem: Problem) -> Response:
         clear_session(response)
         return response
     return page("problem.html", status=problem.kind.status, problem=problem)
-
-
-def _directory() -> Directory:
-    directory: Directory = g.directory
-    return directory
 
 
 def _redirect(address: str) -> Response:

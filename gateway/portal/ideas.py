@@ -1,6 +1,6 @@
 """Pages of ideas: write one, read one, support it, hand it to a department."""
 
-from flask import Response, g, request
+from flask import Response, request
 
 from gateway.portal.counter import ask, has_role, leave, page
 from gateway.portal.filling import Around, fill
@@ -54,17 +54,12 @@ def assign_idea(idea_id: str) -> Response:
         ask("assign_idea", {"idea_id": idea_id, **sheet.arguments()}, key=sheet.key)
         return leave(f"/ideas/{idea_id}", done="adoption.assigned")
 
-    def around() -> Around:
-        idea = ask("get_idea", {"idea_id": idea_id})
-        return Around(idea["title"], f"/ideas/{idea_id}", {"department": g.directory.units("list_departments")})
-
-    return fill(ASSIGN, send, around)
+    return fill(ASSIGN, send, lambda: Around(ask("get_idea", {"idea_id": idea_id})["title"], f"/ideas/{idea_id}"))
 
 
 def _around_contest(contest_id: str) -> Around:
     contest = ask("get_contest", {"contest_id": contest_id})
-    options = {"theme": labels("theme", contest["themes"]), "town": g.directory.units("list_towns")}
-    return Around(contest["title"], f"/contests/{contest_id}", options)
+    return Around(contest["title"], f"/contests/{contest_id}", {"theme": labels("theme", contest["themes"])})
 
 
 ROWS = (

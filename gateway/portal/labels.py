@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from services.commons.contracts.catalog import CATALOG
 from services.commons.contracts.rows import Contract
+from services.commons.contracts.units import DEPARTMENTS, TOWNS, Unit
 from services.commons.kernel.lifecycle import Lifecycle
 from services.commons.kernel.people import ROLES
 from services.commons.kernel.problems import Problem
@@ -68,6 +69,10 @@ _THEMES = _table(
 )
 
 
+def _units(rows: Iterable[Unit]) -> dict[str, Label]:
+    return {row.code: Label(row.code, row.zh, row.en) for row in rows}
+
+
 def _states(lifecycle: Lifecycle) -> dict[str, Label]:
     return {row.key: Label(row.key, row.zh, row.en) for row in lifecycle.states}
 
@@ -81,11 +86,14 @@ def _timeline(contract: Contract, lifecycle: Lifecycle) -> dict[str, Label]:
 
 _LIFECYCLES = tuple((contract, lifecycle) for contract in CATALOG for lifecycle in contract.lifecycles)
 LABELS: Mapping[str, Mapping[str, Label]] = {
+    "department": _units(DEPARTMENTS),
     "level": _LEVELS,
     "phase": _PHASES,
-    "reason": _SCREENING_REASONS | _ADOPTION_REASONS | _PRIZES,
+    "prize": _PRIZES,
+    "reason": _SCREENING_REASONS | _ADOPTION_REASONS,
     "role": {role.key: Label(role.key, role.zh, role.en) for role in ROLES} | _table(("author", "作者", "author")),
     "theme": _THEMES,
+    "town": _units(TOWNS),
     **{f"{lifecycle.name}.state": _states(lifecycle) for _, lifecycle in _LIFECYCLES},
     **{f"{lifecycle.name}.step": _timeline(contract, lifecycle) for contract, lifecycle in _LIFECYCLES},
 }

@@ -28,7 +28,7 @@ _IDEA = (
         "How is it now, and what would be better? No names or numbers of others.",
     ),
     Question("theme", "one", "主题", "Theme", words="theme"),
-    Question("town", "one", "镇街", "Town", "与某地有关时才选", "only when it concerns one", required=False),
+    Question("town", "one", "镇区", "Town", "与某地有关时才选", "only when it concerns one", required=False, words="town"),
 )
 
 DRAFT_CONTEST = Form("draft_contest", "起草大赛", "Draft a contest", "保存草稿", "Save the draft", _CONTEST)
@@ -49,7 +49,7 @@ ASSIGN = Form(
     "Assign to a department",
     "交办",
     "Assign",
-    (Question("department", "one", "由哪个部门答复", "Department that shall decide"),),
+    (Question("department", "one", "由哪个部门答复", "Department that shall decide", words="department"),),
 )
 LOG_IN = Form(
     "issue_token",
@@ -86,7 +86,7 @@ REGISTER = Form(
 )
 
 _STEP = (
-    Question("prize", "one", "奖项", "Prize", words="reason"),
+    Question("prize", "one", "奖项", "Prize", words="prize"),
     Question("reason_code", "one", "理由类别", "Kind of reason", words="reason"),
     Question("reason", "text", "理由", "Reason", "对外公开", "public"),
 )

@@ -26,7 +26,7 @@ def contest(*offered: str, **changed: Any) -> View:
         "version": 3,
         "state": "open",
         "phases": ["collecting", "supporting"],
-        "department": "jtj",
+        "department": "transport",
         "title": "让上学路更好走",
         "call": "我市有三百多所中小学。\n请说说孩子上学路上哪里不方便，怎么改。",
         "themes": ["transport", "safety", "environment"],
@@ -71,7 +71,7 @@ def adoption(*offered: str, **changed: Any) -> View:
         "idea_id": "i1",
         "idea_title": "学校门口加一条雨棚步道",
         "contest_id": "c1",
-        "department": "jtj",
+        "department": "transport",
         "assigned_at": "2026-10-10T02:00:00.000Z",
         "history": [],
         "steps": steps(ADOPTION, *offered),
@@ -109,13 +109,8 @@ def listed(*items: View, **changed: Any) -> View:
     return {"items": list(items), **changed}
 
 
-DEPARTMENTS = listed(
-    {"code": "jtj", "zh": "交通运输局", "en": "Transport Bureau"},
-    {"code": "jyj", "zh": "教育和体育局", "en": "Education and Sports Bureau"},
-)
-TOWNS = listed({"code": "shiqi", "zh": "石岐街道", "en": "Shiqi"}, {"code": "xiaolan", "zh": "小榄镇", "en": "Xiaolan"})
 SESSIONS = listed(
-    {"id": "s1", "state": "open", "created_at": "2026-10-12T01:00:00.000Z", "expires_at": "2026-10-13T01:00:00.000Z", "current": "yes"},
-    {"id": "s2", "state": "open", "created_at": "2026-10-11T01:00:00.000Z", "expires_at": "2026-10-13T01:00:00.000Z", "current": "no"},
-    {"id": "s3", "state": "revoked", "created_at": "2026-10-01T01:00:00.000Z", "expires_at": "2026-10-02T01:00:00.000Z", "current": "no"},
+    {"id": "s1", "state": "open", "created_at": "2026-10-12T01:00:00.000Z", "expires_at": "2026-10-13T01:00:00.000Z", "current": True},
+    {"id": "s2", "state": "open", "created_at": "2026-10-11T01:00:00.000Z", "expires_at": "2026-10-13T01:00:00.000Z", "current": False},
+    {"id": "s3", "state": "revoked", "created_at": "2026-10-01T01:00:00.000Z", "expires_at": "2026-10-02T01:00:00.000Z", "current": False},
 )

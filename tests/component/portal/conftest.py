@@ -1,0 +1,100 @@
+"""A browser before pages of a town of scripted answers."""
+
+from dataclasses import dataclass
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from gateway.app import create_app
+from gateway.client import Town
+from gateway.portal import portal
+from gateway.settings import GatewaySettings
+from tests.component.portal import samples
+from tests.component.portal.reading import Form, Page
+from tests.support.fake_town import Asked, FakeTown
+
+HOST = "http://localhost"
+SEEN = {"Accept": "text/html"}
+OURS = {**SEEN, "Origin": HOST}
+
+
+@dataclass
+class Browser:
+    """Someone at a page: ``response`` is the last one, ``page`` what it shows."""
+
+    client: FlaskClient
+    town: FakeTown
+    response: TestResponse
+
+    @property
+    def page(self) -> Page:
+        return Page(self.response.text)
+
+    def look(self, address: str) -> Page:
+        self.response = self.client.get(address, headers=SEEN)
+        return self.page
+
+    def send(self, address: str, form: list[tuple[str, str]] | None = None) -> TestResponse:
+        data: dict[str, list[str]] = {}
+        for name, value in form or []:
+            data.setdefault(name, []).append(value)
+        self.response = self.client.post(address, data=data, headers=OURS)
+        return self.response
+
+    def fill(self, address: str, **typed: str) -> TestResponse:
+        """Open a form, type, press its button."""
+        form: Form = self.look(address).form
+        return self.send(address, form.sent(**typed))
+
+    def log_in(self, *roles: str, **changed: object) -> None:
+        self.town.answer("get_me", samples.account(*roles, **changed))
+        self.client.set_cookie("shanzhi", "t1")
+
+    def asked(self, operation: str) -> list[Asked]:
+        return [row for row in self.town.asked if row.operation == operation]
+
+
+def answers() -> dict[str, samples.View]:
+    return {
+        "list_contests": samples.listed(samples.contest()),
+        "get_contest": samples.contest(),
+        "draft_contest": samples.contest(),
+        "revise_contest": samples.contest(),
+        "reschedule_contest": samples.contest(),
+        "step_contest": samples.contest(),
+        "list_ideas": samples.listed(samples.idea(), samples.screened_out()),
+        "list_my_ideas": samples.listed(samples.idea(mine=True)),
+        "get_idea": samples.idea(),
+        "submit_idea": samples.idea(state="submitted"),
+        "revise_idea": samples.idea(state="submitted"),
+        "step_idea": samples.idea(),
+        "give_support": {"idea_id": "i1", "state": "given", "supports": 38},
+        "withdraw_support": {"idea_id": "i1", "state": "withdrawn", "supports": 37},
+        "assign_idea": samples.adoption(),
+        "list_adoptions": samples.listed(samples.adoption("adopt", "decline"), samples.adopted()),
+        "get_adoption": samples.adoption("adopt", "decline"),
+        "step_adoption": samples.adopted(),
+        "issue_token": {"access_token": "t2", "expires_in_s": 600},
+        "revoke_session": {"id": "s1"},
+        "list_sessions": samples.SESSIONS,
+        "register_account": samples.account(),
+    }
+
+
+@pytest.fixture(scope="session")
+def gateway() -> tuple[APIFlask, FakeTown]:
+    town = FakeTown()
+
+    def add_pages(app: APIFlask, asked: Town) -> None:
+        app.register_blueprint(portal(asked, now=lambda: samples.NOW))
+
+    return create_app(town, GatewaySettings(amqp_uri="memory-town://"), pages=add_pages), town
+
+
+@pytest.fixture
+def browser(gateway: tuple[APIFlask, FakeTown]) -> Browser:
+    app, town = gateway
+    town.__init__(answers())  # type: ignore[misc]
+    return Browser(app.test_client(), town, TestResponse([], "200", {}, None))  # type: ignore[arg-type]

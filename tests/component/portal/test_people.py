@@ -1,0 +1,190 @@
+"""Logging in and out, supporting, desks: who sees what, and what a session that ended does."""
+
+import pytest
+
+from gateway.portal import ROWS
+from services.commons.contracts.ideas import OWN_IDEA
+from services.commons.kernel.problems import LOGIN_REQUIRED, UNAVAILABLE, Problem
+from tests.component.portal import samples
+from tests.component.portal.conftest import HOST, SEEN, Browser
+
+POSTED = [row.address for row in ROWS if "POST" in row.methods]
+
+
+@pytest.mark.parametrize("address", POSTED)
+@pytest.mark.parametrize(
+    "origin", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site", "Origin": HOST}, {}]
+)
+def test_a_form_from_elsewhere_asks_nothing(browser: Browser, address: str, origin: dict[str, str]) -> None:
+    browser.log_in("citizen")
+    here = address.replace("<any(adoptions, contests, ideas):plural>", "ideas").replace("<", "").replace(">", "")
+
+    response = browser.client.post(here, data={"key": "k"}, headers={**SEEN, **origin})
+
+    assert 403 == response.status_code
+    assert not browser.town.asked
+
+
+def test_logging_in_remembers_the_session_and_goes_where_one_wanted(browser: Browser) -> None:
+    form = browser.look("/login?next=/ideas/i1").form
+
+    response = browser.send("/login", form.sent(login="resident1", password="shanzhi-demo"))
+
+    assert {"login": "resident1", "password": "shanzhi-demo"} == browser.town.last.arguments
+    assert (303, "/ideas/i1") == (response.status_code, response.location)
+    browser.look("/ideas/i1")
+    assert "t2" == browser.town.last.token
+
+
+def test_registering_logs_in(browser: Browser) -> None:
+    response = browser.fill("/register", name="街坊", login="neighbour", password="long-enough")
+
+    assert ["register_account", "issue_token"] == [row.operation for row in browser.town.asked]
+    assert {"login": "neighbour", "password": "long-enough"} == browser.town.last.arguments
+    assert "/me?done=account.registered" == response.location
+
+
+def test_logging_out_forgets_the_session_even_when_identity_is_away(browser: Browser) -> None:
+    browser.log_in("citizen")
+    browser.town.answer("revoke_session", Problem(UNAVAILABLE))
+
+    browser.send("/logout")
+    browser.look("/contests")
+
+    assert browser.asked("revoke_session")[0].arguments == {"session_id": "current"}
+    assert browser.town.last.token is None
+
+
+def test_a_session_that_ended_is_forgotten_and_the_page_shown_to_a_visitor(browser: Browser) -> None:
+    browser.log_in("citizen")
+    browser.town.answer("get_contest", lambda asked: samples.contest() if asked.token is None else _refuse())
+
+    browser.look("/contests/c1?state=accepted")
+
+    assert (303, "/contests/c1?state=accepted") == (browser.response.status_code, browser.response.location)
+    assert "让上学路更好走" in browser.look("/contests/c1").text
+
+
+def _refuse() -> samples.View:
+    raise Problem(LOGIN_REQUIRED)
+
+
+@pytest.mark.parametrize("address", ["/me", "/desk", "/desk/adoptions"])
+def test_what_needs_a_person_leads_visitors_to_the_login(browser: Browser, address: str) -> None:
+    page = browser.look(address)
+
+    assert 401 == browser.response.status_code
+    assert f"/login?next={address}" in page.links
+
+
+@pytest.mark.parametrize("address", ["/desk", "/desk/adoptions"])
+def test_a_desk_is_closed_to_citizens(browser: Browser, address: str) -> None:
+    browser.log_in("citizen")
+
+    browser.look(address)
+
+    assert 403 == browser.response.status_code
+
+
+@pytest.mark.parametrize(
+    ("role", "desks"),
+    [("citizen", set()), ("moderator", {"/desk"}), ("handler", {"/desk/adoptions"}), ("commission", {"/desk", "/desk/adoptions"})],
+)
+def test_desks_are_offered_by_role(browser: Browser, role: str, desks: set[str]) -> None:
+    browser.log_in(role)
+
+    for address in ("/", "/me"):
+        assert desks == {link for link in browser.look(address).links if link.startswith("/desk")}
+
+
+def test_a_desk_shows_what_waits_in_my_departments_contests(browser: Browser) -> None:
+    browser.log_in("moderator", department="transport")
+    elsewhere = samples.contest(id="c9", department="health", title="别的部门")
+    browser.town.answer("list_contests", samples.listed(samples.contest(), elsewhere, samples.contest(id="c2", state="archived")))
+
+    page = browser.look("/desk")
+
+    assert [{"contest_id": "c1", "state": "submitted"}] == [row.arguments for row in browser.asked("list_ideas")]
+    assert "别的部门" not in page.text
+
+
+def test_support_is_one_press_with_a_key(browser: Browser) -> None:
+    browser.log_in("citizen")
+    browser.town.answer("get_idea", samples.idea(can_support=True))
+    form = next(form for form in browser.look("/ideas/i1").forms if form.attributes["action"].endswith("/support"))
+
+    response = browser.send(form.attributes["action"], form.sent())
+
+    assert form["key"] == browser.town.last.key
+    assert "/ideas/i1?done=support.given" == response.location
+
+
+def test_support_given_can_be_withdrawn(browser: Browser) -> None:
+    browser.log_in("citizen")
+    browser.town.answer("get_idea", samples.idea(can_support=True, supported_by_me=True))
+    actions = [form.attributes["action"] for form in browser.look("/ideas/i1").forms]
+
+    assert ["/ideas/i1/support/withdraw"] == actions
+    browser.send(actions[0])
+    assert "withdraw_support" == browser.town.last.operation
+
+
+def test_a_refused_support_says_why_and_what_next(browser: Browser) -> None:
+    browser.town.answer("give_support", Problem(OWN_IDEA))
+
+    browser.send("/ideas/i1/support")
+
+    assert 409 == browser.response.status_code
+    assert "不能附议自己的点子" in browser.page.text
+    assert "可以附议他人的点子" in browser.page.text
+
+
+@pytest.mark.parametrize(
+    ("roles", "more", "offered"),
+    [
+        (("organiser",), {}, True),
+        (("moderator",), {}, False),
+        (("organiser",), {"adoption": samples.adopted()}, False),
+        (("organiser",), {"state": "submitted"}, False),
+    ],
+)
+def test_assigning_is_offered_to_organisers_while_nobody_has_it(
+    browser: Browser, roles: tuple[str, ...], more: dict[str, object], offered: bool
+) -> None:
+    browser.log_in(*roles, department="transport")
+    browser.town.answer("get_idea", samples.idea(**more))
+
+    assert offered == ("/ideas/i1/adoption" in browser.look("/ideas/i1").links)
+
+
+def test_an_idea_is_assigned_to_a_department_by_name(browser: Browser) -> None:
+    browser.fill("/ideas/i1/adoption", department="health")
+
+    assert {"idea_id": "i1", "department": "health"} == browser.town.last.arguments
+    assert browser.town.last.key
+
+
+def test_my_other_sessions_can_be_ended(browser: Browser) -> None:
+    browser.log_in("citizen")
+    actions = [form.attributes["action"] for form in browser.look("/me").forms]
+
+    assert ["/me/sessions/s2/revoke", "/logout"] == actions
+    browser.send(actions[0])
+    assert {"session_id": "s2"} == browser.town.last.arguments
+
+
+def test_home_stands_when_a_department_is_away(browser: Browser) -> None:
+    browser.town.answer("list_contests", Problem(UNAVAILABLE))
+
+    page = browser.look("/")
+
+    assert 200 == browser.response.status_code
+    assert "服务暂时不可用" in page.text
+    assert "/login" in page.links
+
+
+def test_an_address_that_is_none_has_a_page_too(browser: Browser) -> None:
+    page = browser.look("/no-such-page")
+
+    assert 404 == browser.response.status_code
+    assert "没有找到" in page.text

@@ -1,0 +1,130 @@
+"""Words: every key has a label, both languages are there, dates are said as people say them."""
+
+import pytest
+from apiflask import APIFlask
+from marshmallow import fields, validate
+
+from gateway.portal import questions
+from gateway.portal.forms import Form
+from gateway.portal.labels import LABELS, label
+from gateway.portal.pictures import phases, stages
+from gateway.portal.words import until, when
+from services.commons.contracts import ideas
+from services.commons.contracts.catalog import CATALOG
+from services.commons.contracts.identity import LEVELS
+from services.commons.contracts.units import DEPARTMENT_CODES, TOWN_CODES
+from services.commons.kernel.people import ROLE_KEYS
+from tests.component.portal import samples
+from tests.component.portal.conftest import Browser
+from tests.support.fake_town import FakeTown
+
+KEYS = {
+    "department": DEPARTMENT_CODES,
+    "level": LEVELS,
+    "phase": ideas.PHASES,
+    "prize": ideas.PRIZES,
+    "reason": (*ideas.SCREENING_REASONS, *ideas.ADOPTION_REASONS),
+    "role": ROLE_KEYS,
+    "theme": ideas.THEMES,
+    "town": TOWN_CODES,
+    **{f"{table.name}.state": [row.key for row in table.states] for contract in CATALOG for table in contract.lifecycles},
+    **{f"{table.name}.step": [row.key for row in table.steps] for contract in CATALOG for table in contract.lifecycles},
+}
+FORMS = [each for each in vars(questions).values() if isinstance(each, Form)]
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_every_key_of_the_contracts_has_a_label(kind: str) -> None:
+    assert set(KEYS[kind]) <= set(LABELS[kind])
+
+
+def test_every_table_of_labels_is_held_against_the_contracts() -> None:
+    assert set(LABELS) == set(KEYS)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.operation)
+def test_a_form_asks_only_what_its_operation_takes_and_labels_every_choice(form: Form) -> None:
+    assert form.schema
+    assert {row.name.split(".")[0] for row in form.questions} == set(form.schema().fields)
+    for question in form.questions:
+        field = form.schema().fields[question.name.split(".")[0]]
+        inner = field.inner if isinstance(field, fields.List) else field
+        if any(isinstance(rule, validate.OneOf) for rule in inner.validators):
+            assert all(option.key in LABELS[question.words] for option in form.options(question))
+
+
+def test_a_key_newer_than_this_gateway_is_shown_as_it_is() -> None:
+    assert "brand_new" == label("idea.state", "brand_new").zh
+
+
+def test_chinese_leads_with_english_beside_it(browser: Browser) -> None:
+    page = browser.look("/contests")
+
+    assert '点子大赛 <span class="en" lang="en">Idea contests</span>' in page.html
+
+
+def test_english_is_chosen_once_for_every_page(browser: Browser) -> None:
+    switch = next(link for link in browser.look("/contests/c1?state=accepted").links if "lang=en" in link)
+    browser.look(switch)
+
+    page = browser.look("/contests")
+
+    assert "/contests/c1?state=accepted&lang=en" == switch
+    assert "en" == page.all("html")[0]["lang"]
+    assert "Idea contests" in page.text
+    assert "点子大赛" not in page.text
+
+
+@pytest.mark.parametrize("told", ["", "idea", "nothing.such", "idea.<b>", "..", "x" * 500])
+def test_an_address_cannot_put_words_on_a_page(browser: Browser, told: str) -> None:
+    page = browser.look(f"/?done={told}")
+
+    assert 200 == browser.response.status_code
+    assert "办好了" not in page.text
+
+
+def test_moments_are_written_in_shanghai_time(gateway: tuple[APIFlask, FakeTown]) -> None:
+    with gateway[0].test_request_context("/"):
+        assert "2026年10月12日 00:30" in when("2026-10-11T16:30:00.000Z")
+        assert 'datetime="2026-10-11T16:30:00.000Z"' in when("2026-10-11T16:30:00.000Z")
+
+
+def test_an_end_at_midnight_is_the_day_before(gateway: tuple[APIFlask, FakeTown]) -> None:
+    with gateway[0].test_request_context("/"):
+        assert "2026年9月30日 24:00" in until("2026-09-30T16:00:00.000Z")
+        assert "2026年10月1日 12:00" in until("2026-10-01T04:00:00.000Z")
+
+
+@pytest.mark.parametrize(
+    ("at", "places"),
+    [
+        ("2026-10-01T04:00:12.344+00:00", ["ahead", "ahead"]),
+        ("2026-10-01T04:00:12.345+00:00", ["now", "ahead"]),
+        ("2026-10-14T16:00:00.000+00:00", ["past", "now"]),
+        ("2026-11-01T00:00:00.000+00:00", ["past", "past"]),
+    ],
+)
+def test_a_calendar_is_seen_at_a_glance(at: str, places: list[str]) -> None:
+    now = samples.NOW.fromisoformat(at)
+
+    assert places == [phase.place for phase in phases(samples.contest(), now)]
+
+
+@pytest.mark.parametrize(
+    ("view", "road"),
+    [
+        (samples.idea(state="submitted", history=[]), "submitted* accepted shortlisted awarded"),
+        (samples.idea(), "submitted+ accepted* shortlisted awarded"),
+        (samples.screened_out(), "submitted+ screened_out*"),
+    ],
+)
+def test_the_road_of_an_idea_shows_where_it_was_is_and_may_go(view: samples.View, road: str) -> None:
+    marks = {"past": "+", "now": "*", "ahead": ""}
+
+    assert road == " ".join(f"{stage.label.key}{marks[stage.place]}" for stage in stages("idea", view))
+
+
+def test_a_draft_has_the_whole_road_ahead() -> None:
+    draft = samples.contest(state="draft", history=[])
+
+    assert ["now", "ahead", "ahead", "ahead"] == [stage.place for stage in stages("contest", draft)]
