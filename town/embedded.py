@@ -18,12 +18,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from services.audit.service import Audit
-
 from gateway.app import create_app
 from gateway.client import Town
 from gateway.portal import add_pages
 from gateway.settings import GatewaySettings
+from services.audit.service import Audit
 from services.commons.contracts.catalog import CATALOG, PROBLEMS
 from services.commons.kernel.problems import Problem
 from services.commons.plumbing import logs, runtime

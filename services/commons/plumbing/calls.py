@@ -4,7 +4,6 @@ Each takes what it trusts from the contract: arguments are loaded by the operati
 so a newer gateway works with an older department), the actor comes from signed claims, access is checked again here.
 """
 
-import hashlib
 import hmac
 import logging
 import secrets
@@ -45,7 +44,7 @@ class Calls:
         actor = self._verifier.actor(claims, self._service, at) if claims else ANONYMOUS
         operation.allowed.admit(actor)
         args = self._load(operation, _arguments(message))
-        fingerprint = hashlib.sha256(repr(sorted(args.items(), key=lambda item: item[0])).encode("utf-8", "replace")).hexdigest()[:32]
+        fingerprint = self._derive("fingerprint", repr(sorted(args.items(), key=lambda item: item[0])))  # keyed: guesses cannot be tried
         target = "/".join(str(args[field]) for field in operation.path_fields)
         key = self._derive(actor.id, name, target, headers["key"]) if headers.get("key") else None
         version = headers.get("version")
