@@ -32,9 +32,11 @@ USUAL = (
 )
 PRIVILEGES: dict[str, tuple[Privilege, ...]] = {
     "audit": (
-        Privilege("entries", (READ, ADD, INDEX)),
+        Privilege("segments", (READ, ADD, INDEX)),  # the log itself: what is written there stays
+        Privilege("gaps", (READ, ADD, REMOVE)),
         Privilege("inbox", (READ, ADD, CHANGE, REMOVE, INDEX)),
         Privilege("leases", (READ, ADD, CHANGE)),
+        Privilege("marks", (READ, ADD, CHANGE)),
     ),
     "identity": (*USUAL, Privilege("attempts", (REMOVE,))),
 }

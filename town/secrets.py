@@ -43,6 +43,12 @@ def provision_department(directory: Path, service: str, *, mongo_uri: str = MONG
     _renew(directory, _own_texts(directory, service, mongo_uri))
 
 
+def variables(directory: Path, process: str) -> dict[str, str]:
+    """Return the variables that point ``process`` to its own files: ``SHANZHI_AMQP_URI_FILE`` to ``amqp_uri``."""
+    paths = (path.resolve() for path in (directory / process).iterdir())
+    return {f"SHANZHI_{path.name.upper()}_FILE": str(path) for path in paths if not path.name.endswith("password")}
+
+
 def hand_over(directory: Path) -> None:
     """Give each folder to the user that its container runs as. Needs root."""
     for folder in directory.iterdir():

@@ -7,9 +7,11 @@ const fs = require("fs");
 
 const PRIVILEGES = {
   audit: [
-    {"resource": {"db": "audit", "collection": "entries"}, "actions": ["find", "insert", "createIndex"]},
+    {"resource": {"db": "audit", "collection": "segments"}, "actions": ["find", "insert", "createIndex"]},
+    {"resource": {"db": "audit", "collection": "gaps"}, "actions": ["find", "insert", "remove"]},
     {"resource": {"db": "audit", "collection": "inbox"}, "actions": ["find", "insert", "update", "remove", "createIndex"]},
     {"resource": {"db": "audit", "collection": "leases"}, "actions": ["find", "insert", "update"]},
+    {"resource": {"db": "audit", "collection": "marks"}, "actions": ["find", "insert", "update"]},
   ],
   ideas: [
     {"resource": {"db": "ideas", "collection": ""}, "actions": ["find", "insert", "update", "createIndex"]},

@@ -21,7 +21,7 @@ from town.servers import Secantus
 
 SERVICES = tuple(contract.service for contract in CATALOG)
 UNAUTHORIZED = 13
-ABROAD_PLACE = {"db": "audit", "coll": "entries"}
+ABROAD_PLACE = {"db": "audit", "coll": "segments"}
 Client = MongoClient[dict[str, Any]]
 Clients = dict[str, Client]
 Try = Callable[["Database[Any]"], object]

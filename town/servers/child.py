@@ -57,6 +57,11 @@ class Child:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
+    @property
+    def code(self) -> int | None:
+        """Return what it ended with, None while it runs; a signal's number is negative."""
+        return self._process.poll()
+
     def wait_until_ready(self, probe: Callable[[], bool], *, within_s: float) -> None:
         """Return once ``probe`` holds.
 

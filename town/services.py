@@ -1,0 +1,169 @@
+"""The whole town on one host without Docker: RabbitMQ, SecantusDB, a process for each service, and the gateway.
+
+Every service logs in to the broker as itself and reads its own secret files. What ends is started again.
+``python -m town.services`` serves until SIGTERM or SIGINT, then stops all within 15 s and exits 0.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from services.commons.plumbing.topology import VHOST
+from town.secrets import SERVICES, provision, variables
+from town.servers import Rabbit, Secantus, ServerFailed, ServerMissing
+from town.servers.child import Child
+from town.servers.ports import LOOPBACK, free_port, is_free, wait_until
+
+ROOT = Path(__file__).parents[1]
+READY_WITHIN_S = 60
+SEEDED_WITHIN_S = 60
+WATCH_EVERY_S = 0.5
+PAUSE_MOST_S = 30.0
+CALM_AFTER_S = 60.0  # a process that ran this long may be started again at once
+
+
+class Member:
+    """One process that is started again when it ends, ever later when it keeps ending."""
+
+    def __init__(self, name: str, command: list[str], log: Path, environment: Mapping[str, str]) -> None:
+        self.name = name
+        self._start = partial(Child, name, command, log=log, environment=environment)
+        self._pause_s, self._not_before = 1.0, 0.0
+        self._begin()
+
+    def _begin(self) -> None:
+        self.child = self._start()
+        self._began = time.monotonic()
+
+    def watch(self) -> None:
+        """Start it again if it ended, unless it did so too often to try already."""
+        now = time.monotonic()
+        if self.child.is_running or now < self._not_before:
+            return
+        self._pause_s = 1.0 if now - self._began > CALM_AFTER_S else min(self._pause_s * 2, PAUSE_MOST_S)
+        self._not_before = now + self._pause_s
+        print(f"{self.name} ended (code {self.child.code}); started again. It wrote {self.child.log}", flush=True)
+        self._begin()
+
+
+class ServicesTown:
+    """Start, watch, stop. Keeps everything in ``data_dir``."""
+
+    def __init__(self, data_dir: Path, *, port: int, given: Mapping[str, str]) -> None:
+        self.data_dir, self.port, self.given = data_dir.resolve(), port, given
+        self.secrets, self.logs = self.data_dir / "secrets", self.data_dir / "logs"
+        self.servers: list[Rabbit | Secantus] = []
+        self.members: list[Member] = []
+        self.accounts = ""
+
+    def start(self, stopping: threading.Event) -> None:
+        """Return when the town is ready, or ``stopping`` is set. Raises ServerMissing, ServerFailed."""
+        if not is_free(self.port):
+            raise ServerFailed(f"Port {self.port} is in use. Choose another: SHANZHI_PORT=8100 make run-services")
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self._start_servers()
+        if self.given.get("SHANZHI_DEMO") == "1":
+            self._seed()
+        for service in SERVICES:
+            self._add(service, [sys.executable, "-m", f"services.{service}"])
+        self._add("gateway", [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy/gunicorn.conf.py")])
+        if not wait_until(lambda: stopping.is_set() or self.is_ready(), within_s=READY_WITHIN_S, every_s=0.2):
+            raise ServerFailed(f"The town is not ready after {READY_WITHIN_S} s. What each process said is in {self.logs}")
+
+    def is_ready(self) -> bool:
+        with suppress(URLError, OSError), urlopen(f"http://{LOOPBACK}:{self.port}/readyz", timeout=3) as answer:
+            return bool(answer.status == 200)
+        return False
+
+    def watch(self) -> None:
+        """Start again whatever ended."""
+        for server in self.servers:
+            if not server.is_running:
+                print(f"{type(server).__name__} ended; started again", flush=True)
+                server.start()
+        for member in self.members:
+            member.watch()
+
+    def stop(self) -> None:
+        """Let requests finish, then let services drain, then end the servers."""
+        gateway = [member.child for member in self.members if member.name == "gateway"]
+        services = [member.child for member in self.members if member.name != "gateway"]
+        _together(partial(child.stop, within_s=4.0) for child in gateway)
+        _together(partial(child.stop, within_s=7.0) for child in services)
+        _together(server.stop for server in self.servers)
+
+    def _start_servers(self) -> None:
+        """Start broker and database; tell the broker who may do what, at each start anew, so that it follows the contracts."""
+        rabbit = Rabbit(self.data_dir / "rabbitmq", _kept_port(self.data_dir / "rabbitmq/port"))
+        self.servers.append(rabbit)
+        database = Secantus(self.data_dir / "mongo")
+        self.servers.append(database)
+        provision(self.secrets, amqp_uri=f"pyamqp://{{user}}:{{password}}@{LOOPBACK}:{rabbit.port}/{VHOST}", mongo_uri=database.uri)
+        rabbit.load_definitions(json.loads((self.secrets / "rabbitmq/definitions.json").read_text()))
+        with suppress(ServerFailed):  # after the first start there is none
+            rabbit.ctl("delete_user", "guest")
+
+    def _seed(self) -> None:
+        """Make the demo accounts as identity would: with its secrets, in its database, before its doors open."""
+        command, environment = [sys.executable, "-m", "town.demo"], self._environment("identity")
+        seeded = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SEEDED_WITHIN_S, check=False)
+        if seeded.returncode:
+            raise ServerFailed(f"The demo accounts could not be made:\n{seeded.stderr}")
+        self.accounts = seeded.stdout
+
+    def _add(self, name: str, command: list[str]) -> None:
+        self.members.append(Member(name, command, self.logs / f"{name}.log", self._environment(name)))
+
+    def _environment(self, name: str) -> dict[str, str]:
+        kept = {key: os.environ[key] for key in ("HOME", "LANG", "PATH", "TMPDIR") if key in os.environ}
+        own = {"SHANZHI_PORT": str(self.port)} if name == "gateway" else {}
+        return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **self.given, **own, **variables(self.secrets, name)}
+
+
+def _kept_port(path: Path) -> int:
+    """Return the same port at every start: the node's name holds it, and under its name the node keeps its messages."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(str(free_port()))
+    return int(path.read_text())
+
+
+def _together(acts: Iterable[Callable[[], None]]) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda act: act(), acts))
+
+
+def main() -> None:
+    """Serve; print where the town is once it is ready."""
+    given = {name: value for name, value in os.environ.items() if name.startswith("SHANZHI_")}
+    stopping, began = threading.Event(), time.monotonic()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    town = ServicesTown(Path(given.get("SHANZHI_DATA_DIR", "data")), port=int(given.get("SHANZHI_PORT", "8000")), given=given)
+    try:
+        town.start(stopping)
+        if not stopping.is_set():
+            print(f"Shanzhi 善治 is open at http://localhost:{town.port} after {time.monotonic() - began:.1f} s", flush=True)
+            print(town.accounts or f"What each process says is in {town.logs}", flush=True)
+        while not stopping.wait(WATCH_EVERY_S):
+            town.watch()
+    except (ServerFailed, ServerMissing) as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from error
+    finally:
+        town.stop()
+
+
+if __name__ == "__main__":
+    main()
