@@ -1,0 +1,1 @@
+"""The command line as an operator or auditor runs it: a process of its own."""

@@ -1,0 +1,13 @@
+"""``shanzhi``: the command line of a town. Live commands speak HTTP to a gateway; verifiers work on files alone.
+
+Each module here brings one group of commands; add a row below for a new one. Exit codes: 0 done, 1 refused or
+failed, 2 wrong usage.
+"""
+
+import typer
+
+from town.cli import audit, parked
+
+main = typer.Typer(name="shanzhi", help="Shanzhi 善治, from the command line.", no_args_is_help=True, add_completion=False)
+main.add_typer(audit.commands, name="audit")
+main.add_typer(parked.commands, name="parked")
