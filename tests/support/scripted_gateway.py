@@ -4,8 +4,8 @@ import time
 
 from apiflask import APIFlask
 
-from gateway.wsgi import serve
 from gateway.settings import GatewaySettings
+from gateway.wsgi import serve
 from services.commons.plumbing.settings import read_or_exit
 from tests.support.examples import OPERATIONS, instance_of
 from tests.support.fake_town import Asked, FakeTown
