@@ -3,20 +3,18 @@
 import warnings
 from typing import Any
 
+import orjson
 import pytest
 from flask.testing import FlaskClient
 from marshmallow import Schema
 from openapi_spec_validator import validate
 
+from gateway.api import asyncapi
 from gateway.api.openapi import build
-from gateway.app import create_app
 from services.commons.contracts.fields import identifier
 from services.commons.contracts.rows import GET, Contract, Operation
 from services.commons.kernel.people import ANYONE
-from tests.component.gateway.conftest import SETTINGS
-from tests.component.gateway.sending import refusal
 from tests.support.examples import OPERATIONS
-from tests.support.fake_town import FakeTown
 
 
 @pytest.fixture(scope="module")
@@ -111,11 +109,8 @@ def test_a_row_added_is_described_without_another_change() -> None:
     assert "get_toy" == told["paths"]["/api/v1/toys/{toy_id}"]["get"]["operationId"]
 
 
-def test_asyncapi_is_not_found_until_it_is_given(client: FlaskClient) -> None:
-    assert (404, "request.not_found") == refusal(client.get("/api/v1/asyncapi.json"))
+def test_asyncapi_is_served_beside_it(client: FlaskClient) -> None:
+    first = client.get("/api/v1/asyncapi.json")
 
-
-def test_asyncapi_is_served_as_it_was_given() -> None:
-    client = create_app(FakeTown(), SETTINGS, asyncapi=lambda: b'{"asyncapi":"3.0.0"}').test_client()
-
-    assert {"asyncapi": "3.0.0"} == client.get("/api/v1/asyncapi.json").get_json()
+    assert orjson.loads(orjson.dumps(asyncapi.build())) == first.get_json()
+    assert 304 == client.get("/api/v1/asyncapi.json", headers={"If-None-Match": first.headers["ETag"]}).status_code
