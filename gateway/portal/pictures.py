@@ -13,6 +13,7 @@ _ROADS: dict[str, tuple[Lifecycle, tuple[str, ...]]] = {
     "contest": (CONTEST, ("announced", "open", "results_published")),
     "idea": (IDEA, ("submitted", "accepted", "shortlisted", "awarded")),
 }
+CALENDAR_COUNTS = ("draft", "announced", "open")
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,14 @@ def _been(lifecycle: Lifecycle, view: View) -> tuple[str, ...]:
 
 
 def phases(contest: View, now: datetime) -> tuple[Phase, ...]:
-    return tuple(_phase(key, contest["calendar"][key], now) for key in PHASES)
+    """Return the periods of a calendar as they are now; all are over once the contest is."""
+    over = contest["state"] not in CALENDAR_COUNTS
+    return tuple(_phase(key, contest["calendar"][key], now, over=over) for key in PHASES)
 
 
-def _phase(key: str, period: View, now: datetime) -> Phase:
+def _phase(key: str, period: View, now: datetime, *, over: bool) -> Phase:
     begins_at, ends_at = (datetime.fromisoformat(period[edge]) for edge in ("begins_at", "ends_at"))
-    place = "ahead" if now < begins_at else "now" if now < ends_at else "past"
+    place = "past" if over or now >= ends_at else "ahead" if now < begins_at else "now"
     edge = begins_at if place == "ahead" else ends_at
     return Phase(label("phase", key), period["begins_at"], period["ends_at"], place, _days(ends_at - begins_at), max(0, _days(edge - now)))
 

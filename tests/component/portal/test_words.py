@@ -110,6 +110,10 @@ def test_a_calendar_is_seen_at_a_glance(at: str, places: list[str]) -> None:
     assert places == [phase.place for phase in phases(samples.contest(), now)]
 
 
+def test_no_days_are_counted_once_the_contest_is_over() -> None:
+    assert ["past", "past"] == [phase.place for phase in phases(samples.contest(state="cancelled"), samples.NOW)]
+
+
 @pytest.mark.parametrize(
     ("view", "road"),
     [
