@@ -18,8 +18,8 @@ import orjson
 from services.commons.kernel.change import Json
 from services.commons.kernel.problems import COMMON_PROBLEMS, INTERNAL, TIMEOUT, UNAVAILABLE, Problem, ProblemType
 from services.commons.plumbing.connections import FAILURES, Wire
+from services.commons.plumbing.topology import RPC_EXCHANGE, reply_queue
 
-EXCHANGE = "nameko-rpc"
 HEARTBEAT_S = 5.0
 READY_WITHIN_S = 1.0  # how long a caller waits for a connection
 TRANSIENT = 1  # AMQP delivery mode
@@ -50,6 +50,11 @@ class RpcClient:
     def is_connected(self) -> bool:
         return self._ready.is_set()
 
+    @property
+    def calls_under_way(self) -> int:
+        session = self._session
+        return session.calls_under_way if session else 0
+
     def call(
         self,
         service: str,
@@ -76,9 +81,10 @@ class RpcClient:
         self._reader.join(timeout=10)
 
     def _session_by(self, until: float, service: str) -> "_Session":
-        self._ready.wait(max(0.0, until - monotonic()))
+        if not self._closing.is_set():
+            self._ready.wait(max(0.0, until - monotonic()))
         session = self._session
-        if session is None or self._closing.is_set():
+        if session is None:
             raise away(service)
         return session
 
@@ -128,7 +134,7 @@ class _Session:
 
     def __init__(self, uri: str, client: str) -> None:
         self._address = uuid.uuid4().hex
-        self._queue = f"rpc.reply-{client}-{self._address}"
+        self._queue = reply_queue(client, self._address)
         self._numbers = itertools.count(1)
         self._waiting: dict[str, tuple[str, Reply]] = {}  # number of the call -> service, reply
         self._lock = threading.Lock()
@@ -138,8 +144,12 @@ class _Session:
     def _prepare(self, channel: Any) -> None:
         channel.events["basic_return"].add(self._came_back)
         channel.queue_declare(queue=self._queue, durable=False, exclusive=True, auto_delete=True)
-        channel.queue_bind(queue=self._queue, exchange=EXCHANGE, routing_key=self._address)
+        channel.queue_bind(queue=self._queue, exchange=RPC_EXCHANGE, routing_key=self._address)
         channel.basic_consume(queue=self._queue, no_ack=True, callback=self._answered)
+
+    @property
+    def calls_under_way(self) -> int:
+        return len(self._waiting)
 
     def ask(self, service: str, operation: str, body: bytes, headers: Mapping[str, Any], until: float) -> bytes:
         """Return the reply's body. Raises service.unavailable, service.timeout."""
@@ -182,7 +192,7 @@ class _Session:
                 raise away(waiting[0])
             self._waiting[number] = waiting
             try:
-                self._wire.publish(body, EXCHANGE, routing_key, mandatory=True, headers=headers, **about)
+                self._wire.publish(body, RPC_EXCHANGE, routing_key, mandatory=True, headers=headers, **about)
             except FAILURES:
                 self._is_over = True  # perhaps half a frame went out; the reader ends the session
                 raise away(waiting[0]) from None
