@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 from services.commons.plumbing import memory_transport
 
 CONNECT_S = 3.0  # longest connect, and longest answer to one method
-READ_S = 0.5  # longest single wait for events; a longer wait is made of several, so that closing is noticed
+READ_S = 0.2  # longest single wait for events; a longer wait is made of several, so that closing is noticed
 TCP = {
     socket.TCP_USER_TIMEOUT: 5_000,  # milliseconds that data may stay unacknowledged, a full window included
     socket.TCP_KEEPIDLE: 10,

@@ -101,16 +101,16 @@ class Line:
         self.wake()
 
 
-def sever(name: str = "", vhost: str = "/") -> None:
-    """Break every connection to a broker, as its restart would; its queues stay. For tests."""
-    for line in list(_lines[name, vhost]):
+def sever(address: Address) -> None:
+    """Break every connection to a broker, as its restart would; its queues stay."""
+    for line in list(_lines[address]):
         line.close()
 
 
-def reset(name: str = "", vhost: str = "/") -> None:
-    """Break every connection to a broker and forget all it held. For tests."""
-    sever(name, vhost)
+def reset(address: Address) -> None:
+    """Break every connection to a broker and forget all it held."""
+    sever(address)
     with _registry:
-        broker = _brokers.pop((name, vhost), None)
+        broker = _brokers.pop(address, None)
     if broker:
         broker.reset()

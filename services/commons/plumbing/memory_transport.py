@@ -8,13 +8,14 @@ between threads, and between green threads when eventlet patched ``threading`` f
 from typing import Any
 
 from amqp import Connection as AmqpConnection
+from kombu import Connection
 from kombu.transport import TRANSPORT_ALIASES, base
 
+from services.commons.plumbing import memory_line
 from services.commons.plumbing.memory_channel import Channel
-from services.commons.plumbing.memory_line import Line, reset, sever
+from services.commons.plumbing.memory_line import Address, Line
 
 SCHEME = "memory-town"
-__all__ = ["SCHEME", "Channel", "Line", "Transport", "reset", "sever"]
 
 
 class Transport(base.Transport):
@@ -29,7 +30,7 @@ class Transport(base.Transport):
     implements = base.Transport.implements.extend(exchange_type=frozenset({"direct", "fanout", "topic"}))
 
     def establish_connection(self) -> Line:
-        return Line((self.client.hostname or "", self.client.virtual_host), self.client)
+        return Line(_address(self.client), self.client)
 
     def close_connection(self, connection: Line) -> None:
         connection.close()
@@ -44,6 +45,20 @@ class Transport(base.Transport):
 
     def drain_events(self, connection: Line, timeout: float | None = None, **_: Any) -> None:
         connection.drain_events(timeout)
+
+
+def sever(uri: str) -> None:
+    """Break every connection to a broker, as its restart would; its queues stay. For tests."""
+    memory_line.sever(_address(Connection(uri)))
+
+
+def reset(uri: str) -> None:
+    """Break every connection to a broker and forget all it held. For tests."""
+    memory_line.reset(_address(Connection(uri)))
+
+
+def _address(client: Connection) -> Address:
+    return client.hostname or "", client.virtual_host
 
 
 TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"

@@ -50,6 +50,11 @@ class RpcClient:
     def is_connected(self) -> bool:
         return self._ready.is_set()
 
+    @property
+    def calls_under_way(self) -> int:
+        session = self._session
+        return session.calls_under_way if session else 0
+
     def call(
         self,
         service: str,
@@ -76,9 +81,10 @@ class RpcClient:
         self._reader.join(timeout=10)
 
     def _session_by(self, until: float, service: str) -> "_Session":
-        self._ready.wait(max(0.0, until - monotonic()))
+        if not self._closing.is_set():
+            self._ready.wait(max(0.0, until - monotonic()))
         session = self._session
-        if session is None or self._closing.is_set():
+        if session is None:
             raise away(service)
         return session
 
@@ -140,6 +146,10 @@ class _Session:
         channel.queue_declare(queue=self._queue, durable=False, exclusive=True, auto_delete=True)
         channel.queue_bind(queue=self._queue, exchange=REPLY_EXCHANGE, routing_key=self._address)
         channel.basic_consume(queue=self._queue, no_ack=True, callback=self._answered)
+
+    @property
+    def calls_under_way(self) -> int:
+        return len(self._waiting)
 
     def ask(self, service: str, operation: str, body: bytes, headers: Mapping[str, Any], until: float) -> bytes:
         """Return the reply's body. Raises service.unavailable, service.timeout."""

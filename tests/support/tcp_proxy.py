@@ -1,0 +1,74 @@
+"""A TCP proxy on loopback that can be cut, frozen or shut: what a network does to a connection."""
+
+import contextlib
+import select
+import socket
+import threading
+
+CHUNK_BYTES = 65_536
+
+
+class TcpProxy:
+    """Forward connections made to ``port`` to ``target_port``, until told otherwise."""
+
+    def __init__(self, target_port: int) -> None:
+        self._target_port = target_port
+        self._pairs: list[tuple[socket.socket, socket.socket]] = []
+        self._flowing = threading.Event()
+        self._flowing.set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._accepting = threading.Thread(target=self._accept, args=(self._listener,), daemon=True)
+        self._accepting.start()
+
+    def cut(self) -> None:
+        """Break every connection; new ones are taken."""
+        for pair in self._pairs:
+            for end in pair:
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+        self._pairs.clear()
+
+    def freeze(self) -> None:
+        """Keep connections open and take new ones, but pass nothing on."""
+        self._flowing.clear()
+
+    def thaw(self) -> None:
+        self._flowing.set()
+
+    def shut(self) -> None:
+        """Refuse new connections and break the old ones."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._accepting.join(timeout=5)
+        self.cut()
+
+    def open(self) -> None:
+        """Take connections again, on the same port."""
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self._accepting = threading.Thread(target=self._accept, args=(self._listener,), daemon=True)
+        self._accepting.start()
+
+    def close(self) -> None:
+        self.thaw()
+        self.shut()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = listener.accept()
+                far = socket.create_connection(("127.0.0.1", self._target_port))
+                self._pairs.append((near, far))
+                threading.Thread(target=self._forward, args=(near, far), daemon=True).start()
+
+    def _forward(self, near: socket.socket, far: socket.socket) -> None:
+        other = {near: far, far: near}
+        with near, far, contextlib.suppress(OSError):
+            while True:
+                for end in select.select([near, far], [], [])[0]:
+                    self._flowing.wait()
+                    chunk = end.recv(CHUNK_BYTES)
+                    if not chunk:
+                        return
+                    other[end].sendall(chunk)
