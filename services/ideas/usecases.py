@@ -192,7 +192,7 @@ def assign_idea(command: Command, stores: Stores) -> View:
 
 
 def list_adoptions(query: Command, stores: Stores) -> View:
-    department = None if "commission" in query.actor.roles else query.actor.department
+    department = None if "commission" in query.actor.roles else query.actor.department or ""
     page = stores.adoptions.of_department(
         department, state=query.args.get("state"), limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor")
     )
