@@ -266,7 +266,7 @@ def test_an_idea_is_assigned_once_and_a_repeat_is_answered(desk: Desk) -> None:
 
     assert first == again
     with refused(ALREADY_ASSIGNED, adoption_id=first["id"]):
-        desk.ask("assign_idea", ORGANISER, idea_id=id, department="parks")
+        desk.ask("assign_idea", ORGANISER, idea_id=id, department="transport")
 
 
 def test_a_case_is_hidden_until_it_is_decided(desk: Desk) -> None:
@@ -291,7 +291,7 @@ def test_a_case_is_hidden_until_it_is_decided(desk: Desk) -> None:
 
 
 def test_a_department_lists_its_own_cases_and_the_commission_all(desk: Desk) -> None:
-    mine = desk.ask("assign_idea", ORGANISER, idea_id=desk.accepted(), department="parks")["id"]
+    mine = desk.ask("assign_idea", ORGANISER, idea_id=desk.accepted(), department="transport")["id"]
     theirs = desk.ask("assign_idea", ORGANISER, idea_id=desk.accepted(), department="water")["id"]
 
     assert [mine] == ids(desk.ask("list_adoptions", HANDLER))
@@ -301,7 +301,7 @@ def test_a_department_lists_its_own_cases_and_the_commission_all(desk: Desk) -> 
 
 
 def test_a_handler_of_no_department_lists_no_case(desk: Desk) -> None:
-    desk.ask("assign_idea", ORGANISER, idea_id=desk.accepted(), department="parks")
+    desk.ask("assign_idea", ORGANISER, idea_id=desk.accepted(), department="transport")
 
     assert [] == ids(desk.ask("list_adoptions", replace(HANDLER, department=None)))
 
