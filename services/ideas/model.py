@@ -18,6 +18,7 @@ from services.commons.kernel.people import Actor
 
 PUBLIC_IDEAS = frozenset({"accepted", "shortlisted", "awarded", "screened_out"})
 READABLE_IDEAS = PUBLIC_IDEAS - {"screened_out"}
+TOLD = ("reason_code", "reason", "prize")
 SUPPORTABLE = frozenset({"accepted", "shortlisted"})
 
 
@@ -152,21 +153,17 @@ def content_sha256(*texts: str) -> str:
 
 
 def take(table: Lifecycle, thing: A, command: Command) -> tuple[A, Step]:
-    """Return ``thing`` after the step that ``command`` asks for, its timeline one line longer."""
+    """Return ``thing`` after the step that ``command`` asks for, its timeline one line longer.
+
+    Any step may have a reason; a code or a prize only where the step requires one.
+    """
     roles = roles_on(command.actor, thing)
     step = table.advance(thing.state, command.args["step"], roles=roles, given=command.args)
-    taken = Taken(
-        step.key,
-        command.at,
-        command.actor.id,
-        min(step.roles & roles),
-        command.args.get("reason_code"),
-        command.args.get("reason"),
-        command.args.get("prize"),
-    )
+    shown = {name: command.args.get(name) for name in TOLD if name == "reason" or name in step.requires}
+    taken = Taken(step.key, command.at, command.actor.id, min(step.roles & roles), **shown)
     return replace(thing, state=step.target, history=(*thing.history, taken)), step
 
 
-def given(command: Command) -> dict[str, Json]:
-    """Return what a step's fact repeats of the command: public reasons and codes."""
-    return {name: command.args[name] for name in ("reason_code", "reason", "prize") if command.args.get(name)}
+def told(thing: Contest | Idea | Adoption) -> dict[str, Json]:
+    """Return what a step's fact repeats of the step: its public reason, code and prize."""
+    return {name: value for line in thing.history[-1:] for name in TOLD if (value := getattr(line, name))}

@@ -6,7 +6,7 @@ from services.commons.contracts.ideas import ADOPTION, ALREADY_ASSIGNED, NOT_ASS
 from services.commons.kernel.change import Change, Fact, Json
 from services.commons.kernel.command import Command
 from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
-from services.ideas.model import READABLE_IDEAS, Adoption, Idea, given, roles_on, sees_adoption, sees_idea, take
+from services.ideas.model import READABLE_IDEAS, Adoption, Idea, roles_on, sees_adoption, sees_idea, take, told
 
 
 def adoption_id(idea_id: str) -> str:
@@ -33,18 +33,18 @@ def assign_idea(idea: Idea, adoption: Adoption | None, command: Command) -> Chan
         assigned_by=command.actor.id,
         assigned_at=command.at,
     )
-    return Change(made, _adoption_fact("adoption.assigned", made, command))
+    return Change(made, _adoption_fact("adoption.assigned", made, command.actor.id))
 
 
-def _adoption_fact(name: str, adoption: Adoption, command: Command) -> Fact:
+def _adoption_fact(name: str, adoption: Adoption, by: str) -> Fact:
     about: dict[str, Json] = {
-        "by": command.actor.id,
+        "by": by,
         "idea_id": adoption.idea_id,
         "contest_id": adoption.contest_id,
         "department": adoption.department,
         "state": adoption.state,
     }
-    return Fact(name, {**about, **given(command)})
+    return Fact(name, {**about, **told(adoption)})
 
 
 def step_adoption(adoption: Adoption, command: Command) -> Change[Adoption]:
@@ -52,4 +52,4 @@ def step_adoption(adoption: Adoption, command: Command) -> Change[Adoption]:
     if not sees_adoption(command.actor, adoption):
         raise Problem(NOT_FOUND)
     after, step = take(ADOPTION, adoption, command)
-    return Change(after, _adoption_fact(step.fact, after, command))
+    return Change(after, _adoption_fact(step.fact, after, command.actor.id))

@@ -10,7 +10,7 @@ from services.commons.kernel.calendar import Period
 from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.command import Command
 from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
-from services.ideas.model import Calendar, Contest, content_sha256, given, roles_on, sees_contest, take
+from services.ideas.model import Calendar, Contest, content_sha256, roles_on, sees_contest, take, told
 
 
 def check_order(calendar: Calendar) -> None:
@@ -89,7 +89,7 @@ def step_contest(contest: Contest, command: Command) -> Change[Contest]:
     if not sees_contest(command.actor, contest):
         raise Problem(NOT_FOUND)
     after, step = take(CONTEST, contest, command)
-    return Change(after, _contest_fact(step.fact, after, command.actor.id, **given(command)))
+    return Change(after, _contest_fact(step.fact, after, command.actor.id, **told(after)))
 
 
 def announce_phase(contest: Contest, command: Command) -> Change[Contest] | None:

@@ -6,7 +6,7 @@ from services.commons.contracts.ideas import CONTEST_NOT_COLLECTING, IDEA, IDEA_
 from services.commons.kernel.change import Change, Fact, Json
 from services.commons.kernel.command import Command
 from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
-from services.ideas.model import Contest, Idea, content_sha256, given, roles_on, sees_contest, sees_idea, take
+from services.ideas.model import Contest, Idea, content_sha256, roles_on, sees_contest, sees_idea, take, told
 
 
 def submit_idea(contest: Contest, command: Command) -> Change[Idea]:
@@ -52,5 +52,5 @@ def step_idea(idea: Idea, command: Command) -> Change[Idea]:
     if not sees_idea(command.actor, idea):
         raise Problem(NOT_FOUND)
     after, step = take(IDEA, idea, command)
-    payload: dict[str, Json] = {"by": command.actor.id, "contest_id": idea.contest_id, "state": after.state, **given(command)}
+    payload: dict[str, Json] = {"by": command.actor.id, "contest_id": idea.contest_id, "state": after.state, **told(after)}
     return Change(after, Fact(step.fact, payload))

@@ -11,6 +11,8 @@ from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import NOT_FOUND, Problem
 from services.ideas.model import SUPPORTABLE, Contest, Idea, Support, sees_idea, take
 
+TURNS = {"give_support": ("give", "given"), "withdraw_support": ("withdraw", "withdrawn")}
+
 
 def support_id(idea_id: str, person: str) -> str:
     """One document for each person and idea: giving twice is giving once."""
@@ -37,14 +39,17 @@ def _support_fact(name: str, support: Support) -> Fact:
     return Fact(name, {"by": support.person, "idea_id": support.idea_id, "contest_id": support.contest_id, "state": support.state})
 
 
-def give_support(idea: Idea, command: Command) -> Change[Support]:
+def give_support(contest: Contest, idea: Idea, command: Command) -> Change[Support]:
+    check_supportable(contest, idea, command)
     support = Support(support_id(idea.id, command.actor.id), idea.id, idea.contest_id, command.actor.id)
     return Change(support, _support_fact("support.given", support))
 
 
-def turn_support(support: Support, command: Command, *, step: str) -> Change[Support] | None:
-    """Give again or withdraw; None when it is so already."""
-    if SUPPORT.step(step) is None or support.state == {"give": "given", "withdraw": "withdrawn"}[step]:
+def turn_support(contest: Contest, idea: Idea, support: Support, command: Command) -> Change[Support] | None:
+    """Give again or withdraw, as the command's name says; None when it is so already."""
+    check_supportable(contest, idea, command)
+    step, target = TURNS[command.name]
+    if support.state == target:
         return None
     after, taken = take(SUPPORT, support, replace(command, args={"step": step}))
     return Change(replace(after, history=()), _support_fact(taken.fact, after))

@@ -107,7 +107,7 @@ class Adoptions(Documents[Adoption]):
 
     def of_department(self, department: str | None, *, state: str | None, limit: int, cursor: str | None) -> Page[Adoption]:
         """Return one department's cases; of all departments when ``department`` is None."""
-        where: Document = {"department": department} if department else {"kind": "adoption"}
+        where: Document = {"department": department} if department is not None else {"kind": "adoption"}
         if state:
             where["state"] = state
         return self.page(where, limit=limit, before=cursor)

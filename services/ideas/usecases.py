@@ -158,20 +158,20 @@ def step_idea(command: Command, stores: Stores) -> View:
 
 def give_support(command: Command, stores: Stores) -> View:
     idea = stores.ideas.get(command.args["idea_id"])
-    model_supports.check_supportable(stores.contests.get(idea.contest_id), idea, command)
+    contest = stores.contests.get(idea.contest_id)
     id = model_supports.support_id(idea.id, command.actor.id)
     if stores.supports.find(id):
-        support = stores.supports.change(command, id, lambda it: model_supports.turn_support(it, command, step="give"))
+        support = stores.supports.change(command, id, lambda it: model_supports.turn_support(contest, idea, it, command))
     else:
-        support = stores.supports.create(command, lambda: model_supports.give_support(idea, command), id=id)
+        support = stores.supports.create(command, lambda: model_supports.give_support(contest, idea, command), id=id)
     return _support_view(support, stores)
 
 
 def withdraw_support(command: Command, stores: Stores) -> View:
     idea = stores.ideas.get(command.args["idea_id"])
-    model_supports.check_supportable(stores.contests.get(idea.contest_id), idea, command)
+    contest = stores.contests.get(idea.contest_id)
     id = model_supports.support_id(idea.id, command.actor.id)
-    support = stores.supports.change(command, id, lambda it: model_supports.turn_support(it, command, step="withdraw"))
+    support = stores.supports.change(command, id, lambda it: model_supports.turn_support(contest, idea, it, command))
     return _support_view(support, stores)
 
 
@@ -192,7 +192,7 @@ def assign_idea(command: Command, stores: Stores) -> View:
 
 
 def list_adoptions(query: Command, stores: Stores) -> View:
-    department = None if "commission" in query.actor.roles else query.actor.department
+    department = None if "commission" in query.actor.roles else query.actor.department or ""
     page = stores.adoptions.of_department(
         department, state=query.args.get("state"), limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor")
     )

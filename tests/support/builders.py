@@ -17,7 +17,7 @@ BEFORE = COLLECTING.begins_at - 10 * DAY
 AT = datetime(2026, 10, 7, 4, tzinfo=UTC)
 """Both phases are open."""
 
-DEPARTMENT, OTHER_DEPARTMENT = "parks", "water"
+DEPARTMENT, OTHER_DEPARTMENT = "transport", "water"
 ORGANISER = Actor("organiser", frozenset({"organiser"}), DEPARTMENT, Level.REAL_NAME)
 MODERATOR = Actor("moderator", frozenset({"moderator"}), DEPARTMENT, Level.REAL_NAME)
 HANDLER = Actor("handler", frozenset({"handler"}), DEPARTMENT, Level.REAL_NAME)

@@ -54,8 +54,10 @@ class MemoryRepository(Generic[A]):
 
     def change(self, command: Command, id: str, decide: Callable[[A], Change[A] | None]) -> A:
         row = self._row(id)
-        if command.key and command.key in row.keys:
-            if row.keys[command.key] != command.fingerprint:
+        made: dict[str | None, str] = dict([row.created_by])
+        used = made | {**row.keys}
+        if command.key and command.key in used:
+            if used[command.key] != command.fingerprint:
                 raise Problem(KEY_REUSED)
             return row.aggregate
         if command.expected_version not in (None, _version(row.aggregate)):

@@ -225,8 +225,9 @@ def _repeats(document: Document, command: Command) -> bool:
     """Return whether this very command was taken before. Raises idempotency.key_reused."""
     if command.key is None:
         return False
-    for used in document["keys"]:
-        if used["key"] == command.key and used["at"] > command.at - KEYS_KEPT_FOR:
+    made = {**document.get("created_by", {}), "at": command.at}
+    for used in (made, *document["keys"]):
+        if used.get("key") == command.key and used["at"] > command.at - KEYS_KEPT_FOR:
             if used["fingerprint"] != command.fingerprint:
                 raise Problem(KEY_REUSED)
             return True

@@ -91,7 +91,7 @@ def test_the_answer_is_known_with_its_reason_and_without_the_ideas_title() -> No
         "by": HANDLER.id,
         "idea_id": "idea",
         "contest_id": "contest",
-        "department": "parks",
+        "department": "transport",
         "state": "declined",
         "reason_code": "budget",
         "reason": "明年再议。",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.commons.contracts.ideas import CONTEST, CONTEST_NOT_COLLECTING, IDEA, IDEA_CLOSED
+from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import FORBIDDEN, INVALID, NOT_FOUND
 from services.ideas.model import content_sha256
 from services.ideas.model_ideas import revise_idea, step_idea, submit_idea
@@ -111,11 +112,21 @@ def test_an_award_names_its_prize() -> None:
 
 
 def test_reasons_and_prizes_enter_the_fact_and_the_timeline() -> None:
-    change = step_idea(idea(state="submitted"), command("step_idea", MODERATOR, step="screen_out", **REASONS))
+    refusal: dict[str, Any] = {"reason_code": "duplicate", "reason": "重复。"}
+    screened = step_idea(idea(state="submitted"), command("step_idea", MODERATOR, step="screen_out", **refusal))
+    awarded = step_idea(idea(state="shortlisted"), command("step_idea", ORGANISER, step="award", prize="first"))
 
-    line = change.after.history[-1]
-    assert REASONS == {name: change.fact.payload[name] for name in REASONS}
-    assert REASONS == {"reason_code": line.reason_code, "reason": line.reason, "prize": line.prize}
+    assert refusal.items() <= dict(screened.fact.payload).items()
+    assert ("duplicate", "重复。") == ((line := screened.after.history[-1]).reason_code, line.reason)
+    assert ("first", "first") == (awarded.fact.payload["prize"], awarded.after.history[-1].prize)
+
+
+@pytest.mark.parametrize(("state", "step", "actor"), [("submitted", "accept", MODERATOR), ("submitted", "withdraw", AUTHOR)])
+def test_a_step_that_gives_no_prize_tells_of_none(state: str, step: str, actor: Actor) -> None:
+    change = step_idea(idea(state=state), command("step_idea", actor, step=step, **REASONS))
+
+    assert {"by", "contest_id", "state", "reason"} == set(change.fact.payload)
+    assert (None, None) == ((line := change.after.history[-1]).prize, line.reason_code)
 
 
 def test_the_timeline_only_grows() -> None:

@@ -91,7 +91,7 @@ def test_one_support_for_each_person_and_idea(pairs: list[tuple[str, str]]) -> N
 
 
 def test_a_support_says_who_and_what_for() -> None:
-    change = give_support(idea(), command("give_support", RESIDENT))
+    change = give_support(contest(), idea(), command("give_support", RESIDENT))
 
     assert (support_id("idea", RESIDENT.id), "given") == (change.after.id, change.after.state)
     assert ("support.given", {"by": RESIDENT.id, "idea_id": "idea", "contest_id": "contest", "state": "given"}) == (
@@ -102,7 +102,7 @@ def test_a_support_says_who_and_what_for() -> None:
 
 @pytest.mark.parametrize(("state", "step", "after"), [("given", "withdraw", "withdrawn"), ("withdrawn", "give", "given")])
 def test_a_support_is_withdrawn_and_given_again_by_its_person(state: str, step: str, after: str) -> None:
-    change = turn_support(support(state=state), command("turn", RESIDENT), step=step)
+    change = turn_support(contest(), idea(), support(state=state), command(f"{step}_support", RESIDENT))
 
     assert change is not None
     assert (after, f"support.{after}", after) == (change.after.state, change.fact.name, change.fact.payload["state"])
@@ -110,14 +110,14 @@ def test_a_support_is_withdrawn_and_given_again_by_its_person(state: str, step: 
 
 @pytest.mark.parametrize(("state", "step"), [("given", "give"), ("withdrawn", "withdraw")])
 def test_turning_a_support_to_what_it_is_changes_nothing(state: str, step: str) -> None:
-    assert turn_support(support(state=state), command("turn", RESIDENT), step=step) is None
+    assert turn_support(contest(), idea(), support(state=state), command(f"{step}_support", RESIDENT)) is None
 
 
-@pytest.mark.parametrize("actor", [AUTHOR, ORGANISER, MODERATOR, HANDLER, VISITOR], ids=lambda actor: actor.id or "visitor")
+@pytest.mark.parametrize("actor", [ORGANISER, MODERATOR, HANDLER, VISITOR], ids=lambda actor: actor.id or "visitor")
 @pytest.mark.parametrize(("state", "step"), [("given", "withdraw"), ("withdrawn", "give")])
 def test_nobody_turns_the_support_of_another(actor: Actor, state: str, step: str) -> None:
     with refused(FORBIDDEN):
-        turn_support(support(state=state), command("turn", actor), step=step)
+        turn_support(contest(), idea(), support(state=state), command(f"{step}_support", actor))
 
 
 def test_a_support_goes_to_and_fro_and_nowhere_else() -> None:
@@ -127,7 +127,18 @@ def test_a_support_goes_to_and_fro_and_nowhere_else() -> None:
 
 
 def test_a_support_keeps_no_record_of_when_someone_changed_their_mind() -> None:
-    change = turn_support(support(), command("turn", RESIDENT), step="withdraw")
+    change = turn_support(contest(), idea(), support(), command("withdraw_support", RESIDENT))
 
     assert change is not None
     assert () == change.after.history
+
+
+@pytest.mark.parametrize("name", ["give_support", "withdraw_support"])
+def test_a_support_stands_as_it_is_once_the_calendar_ends_it(name: str) -> None:
+    late = command(name, RESIDENT, at=SUPPORTING.ends_at)
+
+    for state in ("given", "withdrawn"):
+        with refused(CONTEST_NOT_SUPPORTING):
+            turn_support(contest(), idea(), support(state=state), late)
+    with refused(CONTEST_NOT_SUPPORTING):
+        give_support(contest(), idea(), late)
