@@ -57,7 +57,7 @@ def list_contests(query: Command, stores: Stores) -> View:
 
 
 def get_contest(query: Command, stores: Stores) -> View:
-    return views.contest(_visible_contest(query.args["contest_id"], query.actor, stores), query)
+    return views.contest(_visible(stores.contests.get(query.args["contest_id"]), query.actor), query)
 
 
 def draft_contest(command: Command, stores: Stores) -> View:
@@ -89,8 +89,7 @@ def announce_phases(command: Command, stores: Stores) -> None:
             stores.contests.change(command, contest.id, lambda it: model_contests.announce_phase(it, command))
 
 
-def _visible_contest(id: str, actor: Actor, stores: Stores) -> Contest:
-    contest = stores.contests.get(id)
+def _visible(contest: Contest, actor: Actor) -> Contest:
     if not sees_contest(actor, contest):
         raise Problem(NOT_FOUND)
     return contest
@@ -100,7 +99,7 @@ def _visible_contest(id: str, actor: Actor, stores: Stores) -> Contest:
 
 
 def list_ideas(query: Command, stores: Stores) -> View:
-    contest = _visible_contest(query.args["contest_id"], query.actor, stores)
+    contest = _visible(stores.contests.recent(query.args["contest_id"]), query.actor)
     staff = bool(roles_on(query.actor, contest) & {"organiser", "moderator"})
     states = views.listed_states(query.args.get("state"), staff=staff)
     page = stores.ideas.in_contest(contest.id, states=states, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
@@ -109,7 +108,7 @@ def list_ideas(query: Command, stores: Stores) -> View:
 
 def list_my_ideas(query: Command, stores: Stores) -> View:
     page = stores.ideas.of_author(query.actor.id, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
-    contests = {id: stores.contests.get(id) for id in {idea.contest_id for idea in page.items}}
+    contests = {id: stores.contests.recent(id) for id in {idea.contest_id for idea in page.items}}
     return _idea_page(page, query, stores, contests)
 
 
@@ -128,7 +127,7 @@ def get_idea(query: Command, stores: Stores) -> View:
 
 
 def _idea_view(idea: Idea, query: Command, stores: Stores) -> View:
-    contest = stores.contests.get(idea.contest_id)
+    contest = stores.contests.recent(idea.contest_id)
     counts, mine = stores.supports.counts([idea.id]), stores.supports.supported([idea.id], query.actor.id)
     adoption = stores.adoptions.find(model_adoptions.adoption_id(idea.id))
     shown = views.idea(idea, contest, query, supports=counts.get(idea.id, 0), supported=idea.id in mine)
@@ -138,7 +137,7 @@ def _idea_view(idea: Idea, query: Command, stores: Stores) -> View:
 
 
 def submit_idea(command: Command, stores: Stores) -> View:
-    contest = stores.contests.get(command.args["contest_id"])
+    contest = stores.contests.recent(command.args["contest_id"])
     idea = stores.ideas.create(command, lambda: model_ideas.submit_idea(contest, command))
     return views.idea(idea, contest, command, supports=0, supported=False)
 
@@ -158,7 +157,7 @@ def step_idea(command: Command, stores: Stores) -> View:
 
 def give_support(command: Command, stores: Stores) -> View:
     idea = stores.ideas.get(command.args["idea_id"])
-    contest = stores.contests.get(idea.contest_id)
+    contest = stores.contests.recent(idea.contest_id)
     id = model_supports.support_id(idea.id, command.actor.id)
     if stores.supports.find(id):
         support = stores.supports.change(command, id, lambda it: model_supports.turn_support(contest, idea, it, command))
@@ -169,7 +168,7 @@ def give_support(command: Command, stores: Stores) -> View:
 
 def withdraw_support(command: Command, stores: Stores) -> View:
     idea = stores.ideas.get(command.args["idea_id"])
-    contest = stores.contests.get(idea.contest_id)
+    contest = stores.contests.recent(idea.contest_id)
     id = model_supports.support_id(idea.id, command.actor.id)
     support = stores.supports.change(command, id, lambda it: model_supports.turn_support(contest, idea, it, command))
     return _support_view(support, stores)

@@ -37,6 +37,9 @@ class MemoryRepository(Generic[A]):
     def get(self, id: str) -> A:
         return self._row(id).aggregate
 
+    def recent(self, id: str) -> A:
+        return self.get(id)
+
     def create(self, command: Command, decide: Callable[[], Change[A]], *, id: str | None = None) -> A:
         try:
             change = decide()

@@ -27,6 +27,10 @@ class Repository(Protocol[A]):
 
     def find(self, id: str) -> A | None: ...
 
+    def recent(self, id: str) -> A:
+        """Return it as it was at most a second ago, for a decision that does not save it. Raises request.not_found."""
+        ...
+
     def create(self, command: Command, decide: Callable[[], Change[A]], *, id: str | None = None) -> A:
         """Decide, then insert; ``id`` is what the decision will name it, when that is not ``command.new_id``.
 

@@ -23,6 +23,7 @@ from services.commons.plumbing import crash
 
 if TYPE_CHECKING:
     from services.commons.plumbing.inbox import Inbox
+from services.commons.plumbing.recent import Recent
 
 OUTBOX_CAP = 64  # facts one aggregate may have waiting: above it the broker has been away too long
 KEYS_KEPT = 64
@@ -91,7 +92,11 @@ class Documents(Generic[A]):
         self.database = database
         self.rows = database.collection(name)
         self._to, self._from = to_document, from_document
+        self._recent = Recent(self.get)
         database.outbox.watch(self.rows)
+
+    def recent(self, id: str) -> A:
+        return self._recent.get(id)
 
     def get(self, id: str) -> A:
         return self.read(self._load(id))
@@ -182,7 +187,10 @@ class Documents(Generic[A]):
             push["keys"] = {"$each": [{"key": command.key, "fingerprint": command.fingerprint, "at": command.at}], "$slice": -KEYS_KEPT}
         crash.point("document.deciding")
         fields = {**self._to(after), "version": version, "outbox_pending": True}
-        result = self.rows.update_one({"_id": id, "version": document["version"]}, {"$set": fields, "$push": push})
+        try:
+            result = self.rows.update_one({"_id": id, "version": document["version"]}, {"$set": fields, "$push": push})
+        finally:
+            self._recent.forget(id)
         if result.matched_count == 0:
             return None
         crash.point("document.saved")
