@@ -5,33 +5,9 @@ import re
 import pytest
 
 from tests.component.portal import samples
+from tests.component.portal.addresses import SEEN_BY
 from tests.component.portal.conftest import Browser
 from tests.component.portal.reading import CONTROLS, Page
-
-STAFF = ("citizen", "organiser", "moderator", "handler")
-VISITORS = (
-    "/",
-    "/contests",
-    "/contests/c1",
-    "/contests/c1?state=accepted",
-    "/contests/c1/ideas/new",
-    "/ideas/i1",
-    "/adoptions/a1",
-    "/login",
-    "/register",
-)
-PEOPLE = (*VISITORS, "/me", "/ideas/i1/edit")
-OFFICES = (
-    *PEOPLE,
-    *("/desk", "/desk/adoptions", "/desk/adoptions?state=assigned"),
-    *("/contests/new", "/contests/c1/edit", "/contests/c1/calendar", "/contests/c1/steps/cancel"),
-    *("/ideas/i1/adoption", "/ideas/i1/steps/shortlist", "/adoptions/a1/steps/adopt"),
-)
-SEEN_BY = [
-    *(((), address) for address in VISITORS),
-    *((("citizen",), address) for address in PEOPLE),
-    *((STAFF, address) for address in OFFICES),
-]
 
 
 @pytest.fixture(params=SEEN_BY, ids=lambda row: f"{row[1]} as {'+'.join(row[0]) or 'visitor'}")
