@@ -1,19 +1,18 @@
 """A child process that never outlives this one."""
 
-import ctypes
 import os
-import signal
+import shutil
 import subprocess
-import sys
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from town.servers.ports import is_free, wait_until
 
-PR_SET_PDEATHSIG = 1
 TAIL_LINES = 20
-_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+SETPRIV = shutil.which("setpriv")
+DIE_WITH_PARENT = [SETPRIV, "--pdeathsig", "KILL", "--"] if SETPRIV else []
+"""Linux kills the child when its parent is gone, however the parent ended; elsewhere only an orderly end does."""
 
 
 class ServerMissing(Exception):
@@ -38,14 +37,13 @@ class Child:
         self.log = log
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                list(command),
+                [*DIE_WITH_PARENT, *command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=log.parent,
                 env=environment,
                 start_new_session=True,
-                preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 - takes no lock: one system call
             )
         weakref.finalize(self, _end, self._process, os.getpid())
 
@@ -95,15 +93,3 @@ def _end(process: "subprocess.Popen[bytes]", owner: int) -> None:
     if os.getpid() == owner:
         process.kill()
         process.wait()
-
-
-def _die_with(parent: int) -> Callable[[], None] | None:
-    if _PRCTL is None:
-        return None
-
-    def in_the_child() -> None:
-        _PRCTL(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return in_the_child
