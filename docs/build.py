@@ -1,4 +1,4 @@
-"""Writes docs/generated/ and the broker's definitions from the contracts: ``python -m docs.build [--check]``.
+"""Writes docs/generated/ and what broker and database are told from the contracts: ``python -m docs.build [--check]``.
 
 With ``--check`` nothing is written; files that would change are named, and the exit code is 1.
 """
@@ -15,7 +15,7 @@ from docs.settings_table import settings_page
 from gateway.api.asyncapi import build as asyncapi
 from gateway.api.openapi import build as openapi
 from services.commons.contracts.catalog import CATALOG
-from services.commons.plumbing.definitions import definitions
+from town import provisioning
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = "docs/generated"
@@ -30,7 +30,7 @@ def files() -> Iterator[tuple[str, str]]:
     for contract in CATALOG:
         for table in contract.lifecycles:
             yield f"{GENERATED}/lifecycles/{table.name}.md", lifecycle(contract, table)
-    yield "deploy/rabbitmq/definitions.json", _json(definitions(CATALOG))
+    yield from provisioning.files().items()
 
 
 def _json(document: Any) -> str:

@@ -1,10 +1,9 @@
 """What broker and database must be told before anybody connects: the generated files of deploy/.
 
-``python -m town.provisioning`` writes them; with ``--check`` it fails when one is stale. They hold no secret.
+``make docs`` writes them, ``make check`` fails when one is stale. They hold no secret.
 """
 
 import json
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,11 +41,11 @@ PRIVILEGES: dict[str, tuple[Privilege, ...]] = {
 }
 
 
-def files() -> dict[Path, str]:
-    """Return every generated file of deploy/, by path."""
+def files() -> dict[str, str]:
+    """Return the text of every generated file of deploy/, by path."""
     return {
-        ROOT / "deploy/mongo/users.js": users_script(CATALOG),
-        ROOT / "deploy/rabbitmq/definitions.json": json.dumps(definitions(CATALOG), indent=1) + "\n",
+        "deploy/mongo/users.js": users_script(CATALOG),
+        "deploy/rabbitmq/definitions.json": json.dumps(definitions(CATALOG), indent=1) + "\n",
     }
 
 
@@ -60,18 +59,3 @@ def _department(name: str) -> str:
     rows = PRIVILEGES.get(name, USUAL)
     lines = ({"resource": {"db": name, "collection": row.collection}, "actions": row.actions} for row in rows)
     return f"  {name}: [\n" + "".join(f"    {json.dumps(line)},\n" for line in lines) + "  ],\n"
-
-
-def main() -> None:
-    stale = {path: text for path, text in files().items() if not path.exists() or path.read_text() != text}
-    if "--check" in sys.argv[1:]:
-        for path in stale:
-            print(f"{path.relative_to(ROOT)} is stale: run python -m town.provisioning", file=sys.stderr)
-        raise SystemExit(1 if stale else 0)
-    for path, text in stale.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-// Generated from users.template.js and the contracts by `python -m town.provisioning`. Do not edit users.js.
+// Generated from users.template.js and the contracts by `make docs`. Do not edit users.js.
 // For mongosh: mongosh --nodb users.js. Safe to run again: it mends what differs.
 // Starts the replica set where there is none, then gives each department whose password is there a database, a role
 // and a user of its own. Passwords come from files <department>_password and root_password in SECRETS_DIR.

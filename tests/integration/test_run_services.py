@@ -78,6 +78,14 @@ def test_each_process_logs_in_to_the_broker_as_itself(town: RunningTown) -> None
     assert {*SERVICES, "gateway"} == set(told.stdout.split())
 
 
+@pytest.mark.parametrize(("service", "code"), [*((service, 0) for service in SERVICES), ("nobody", 1)])
+def test_the_health_check_tells_who_is_at_work(town: RunningTown, service: str, code: int) -> None:
+    own = processes(town)["ideas"].environ()
+    command = [sys.executable, "-m", "services.commons.plumbing.health", service]
+
+    assert code == subprocess.run(command, env=own, stdout=subprocess.DEVNULL, timeout=30, check=False).returncode
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_killed_service_is_started_again(town: RunningTown, service: str) -> None:
     before = processes(town)[service]

@@ -11,6 +11,7 @@ import orjson
 from eventlet.event import Event
 from kombu import Message
 from nameko.extensions import Entrypoint
+from pymongo.errors import ConnectionFailure
 
 from services.commons.kernel.envelope import Envelope
 from services.commons.plumbing import crash
@@ -74,17 +75,33 @@ class Listens(Entrypoint):
                 self._take(batch)
 
     def _take(self, batch: Sequence[tuple[Message, str]]) -> None:
-        """Handle, put aside what fails, then acknowledge; when even that fails, let the broker keep them."""
-        try:
-            facts = [fact for fact in (self._open(message, source) for message, source in batch) if fact]
-            if facts:
-                self._handle_or_put_aside(facts)
-        except Exception as error:
-            _log.error("facts not taken in", extra={"count": len(batch)}, exc_info=error)
-            eventlet.sleep(1)
-            for message, _ in batch:
-                self.ears.requeue(message)
-            return
+        """Handle, put aside what fails, then acknowledge; when even that fails, let the broker keep them.
+
+        While the database is away they are held: each return to the broker counts towards its delivery limit,
+        and a long outage would move sound facts out of the queue.
+        """
+        while not self._stopping:
+            try:
+                self._handle_all(batch)
+            except ConnectionFailure as error:
+                _log.warning("facts wait for the database", extra={"count": len(batch), "error": type(error).__name__})
+                eventlet.sleep(1)
+            except Exception as error:
+                _log.error("facts not taken in", extra={"count": len(batch)}, exc_info=error)
+                eventlet.sleep(1)
+                break
+            else:
+                self._acknowledge(batch)
+                return
+        for message, _ in batch:
+            self.ears.requeue(message)
+
+    def _handle_all(self, batch: Sequence[tuple[Message, str]]) -> None:
+        facts = [fact for fact in (self._open(message, source) for message, source in batch) if fact]
+        if facts:
+            self._handle_or_put_aside(facts)
+
+    def _acknowledge(self, batch: Sequence[tuple[Message, str]]) -> None:
         crash.point("effect.done")
         for message, _ in batch:
             self.ears.acknowledge(message)
