@@ -63,6 +63,8 @@ class Log:
 
     def facts(self, ids: Collection[str]) -> dict[str, bytes]:
         wanted = set(ids)
+        if not wanted:
+            return {}
         rows = self.rows.find({"ids": {"$in": list(wanted)}}, {"ids": 1, "lines": 1})
         return {id: _entry(line).fact for row in rows for id, line in zip(row["ids"], row["lines"], strict=True) if id in wanted}
 

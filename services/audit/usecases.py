@@ -146,8 +146,7 @@ def _down_from(missing: Missing, log: Log) -> list[Missing]:
 
 
 def _filled(stores: Stores) -> set[str]:
-    ids = [row.id for row in stores.gaps.all(GAPS_SHOWN)]
-    return set(stores.log.facts(ids)) if ids else set()
+    return set(stores.log.facts([row.id for row in stores.gaps.all(GAPS_SHOWN)]))
 
 
 # What is parked

@@ -79,18 +79,24 @@ def fetch_export(
     out: Annotated[Path, typer.Option("--out", help="The file to write.")], url: Url = DEFAULT_URL, as_json: AsJson = False
 ) -> None:
     """Fetch the whole log as JSON Lines, as auditor, operator or commission."""
-    draft = out.with_name(f"{out.name}.part")  # a broken export is never taken for a whole one
-    count = 0
-    with telling_refusals(as_json), draft.open("wb") as file:
-        for line in _lines(Town(url).log_in().get):
-            file.write(line)
-            count += 1
-            if count % (PAGE * 10) == 0:
-                progress(f"{count} entries")
-    draft.replace(out)
+    with telling_refusals(as_json):
+        count = _write_whole(out, _lines(Town(url).log_in().get))
     progress(f"{count} entries are in {out}.")
     if as_json:
         show_json({"entries": count, "out": str(out)})
+
+
+def _write_whole(out: Path, lines: Iterator[bytes]) -> int:
+    """Write all lines and return how many; what breaks off leaves nothing that could be taken for a whole export."""
+    draft = out.with_name(f"{out.name}.part")
+    count = 0
+    with draft.open("wb") as file:
+        for count, line in enumerate(lines, start=1):
+            file.write(line)
+            if count % (PAGE * 10) == 0:
+                progress(f"{count} entries")
+    draft.replace(out)
+    return count
 
 
 def _lines(get: Callable[..., Any]) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.component.cli.running import gateway, shanzhi
+from tests.component.cli.running import ROOT, gateway, shanzhi
 from tests.support.chains import KEY, chained, fact, facts, signed
 
 LOGIN = {"SHANZHI_LOGIN": "auditor", "SHANZHI_PASSWORD": "shanzhi-demo"}
@@ -99,12 +99,13 @@ def test_an_export_comes_through_a_pipe_too() -> None:
         ("verify", "pyproject.toml", "--public-key", "xyz"),
         ("head", "--url", "ftp://somewhere"),
         ("export",),
-        ("export", "--out", "never.jsonl"),
+        ("export", "--out", "never.jsonl"),  # without SHANZHI_LOGIN
         ("no-such-command",),
     ],
 )
 def test_wrong_usage_exits_2(arguments: tuple[str, ...]) -> None:
     assert 2 == shanzhi("audit", *arguments).status
+    assert [] == list(ROOT.glob("never.jsonl*"))
 
 
 def test_an_export_fetched_page_by_page_is_the_log(tmp_path: Path) -> None:
@@ -131,6 +132,15 @@ def test_an_export_that_breaks_off_leaves_no_file_that_looks_whole(tmp_path: Pat
     assert 1 == ran.status
     assert "Entry 0 of the log cannot be exported" in ran.err
     assert not out.exists()
+
+
+def test_an_empty_log_exports_as_an_empty_file(tmp_path: Path) -> None:
+    out = tmp_path / "log.jsonl"
+
+    with gateway({}, []) as town:
+        ran = shanzhi("audit", "export", "--url", town.url, "--out", out, "--json", variables=LOGIN)
+
+    assert (0, b"") == (ran.json["entries"], out.read_bytes())
 
 
 def test_a_head_is_fetched_without_logging_in_and_verifies(tmp_path: Path) -> None:
