@@ -1,6 +1,5 @@
 """What the departments ask of their databases while a contest is played is what deploy/mongo/users.js grants them."""
 
-
 import pytest
 
 from services.commons.contracts.catalog import CATALOG
