@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gateway.api.conditions import takes_key, takes_version
 from services.commons.contracts.catalog import PROBLEMS
 from services.commons.contracts.fields import ID_PATTERN
 from services.commons.contracts.rows import Operation
@@ -34,16 +35,28 @@ PROBLEM: Part = {
 
 def parameters(row: Operation) -> list[Part]:
     """Return path, query and header parameters of an operation."""
-    rows: list[Part] = [_parameter("path", name, True, ID_PATTERN, "id") for name in row.path_fields]
+    rows: list[Part] = [
+        _parameter("path", name, required=True, pattern=ID_PATTERN, description="an id, as some view told it") for name in row.path_fields
+    ]
     if row.query:
         rows.append({"in": "query", "schema": row.query})
+    return rows + _request_headers(row)
+
+
+def _request_headers(row: Operation) -> list[Part]:
+    rows: list[Part] = []
     if row.is_query:
-        return [*rows, _parameter("header", "If-None-Match", False, None, "answered 304 when nothing changed")]
-    return [
-        *rows,
-        _parameter("header", "Idempotency-Key", row.creates, r"^[!-~]{1,128}$", "names this wish, so that sending it twice does it once"),
-        _parameter("header", "If-Match", row.edits, r'^"[0-9]{1,15}"$', "the ETag of the version you mean to change"),
-    ]
+        about = "answered 304 when nothing changed"
+        rows.append(_parameter("header", "If-None-Match", required=False, pattern=".*", description=about, example='"5a1c0e"'))
+    if takes_key(row):
+        about = "names this wish: sent twice, it is done once"
+        rows.append(
+            _parameter("header", "Idempotency-Key", required=row.creates, pattern="^[!-~]{1,128}$", description=about, example="b6e9")
+        )
+    if takes_version(row):
+        about = "the ETag of the version you mean to change"
+        rows.append(_parameter("header", "If-Match", required=row.edits, pattern='^"[0-9]{1,15}"$', description=about, example='"7"'))
+    return rows
 
 
 def success_headers(row: Operation, has_place: bool) -> Part:
@@ -75,9 +88,9 @@ def problem_response(status: int) -> Part:
     }
 
 
-def _parameter(place: str, name: str, required: bool, pattern: str | None, description: str) -> Part:
-    schema = {"type": "string"} | ({"pattern": pattern} if pattern else {})
-    return {"in": place, "name": name, "required": required, "schema": schema, "description": description}
+def _parameter(place: str, name: str, *, required: bool, pattern: str, description: str, example: str | None = None) -> Part:
+    told: Part = {"in": place, "name": name, "required": required, "description": description}
+    return told | {"schema": {"type": "string", "pattern": pattern}} | ({"example": example} if example else {})
 
 
 def _problem_headers(status: int) -> Part:

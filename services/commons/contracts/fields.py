@@ -28,7 +28,9 @@ def _notes(description: str, dataclass: str, **more: Any) -> dict[str, Any]:
 
 def text(description: str, *, max_length: int, min_length: int = 1, dataclass: str = "public", required: bool = True) -> fields.String:
     """Text of ``min_length`` to ``max_length`` characters."""
-    return fields.String(required=required, validate=[validate.Length(min=min_length, max=max_length), _clean], **_notes(description, dataclass))
+    notes = _notes(description, dataclass)
+    notes["metadata"]["pattern"] = r"^[^\x00]*$"  # for the documents; unpaired surrogates cannot even be sent as UTF-8
+    return fields.String(required=required, validate=[validate.Length(min=min_length, max=max_length), _clean], **notes)
 
 
 def identifier(description: str, *, required: bool = True, dataclass: str = "public") -> fields.String:

@@ -42,6 +42,11 @@ def test_reading_ignores_keys_and_versions(client: FlaskClient, town: FakeTown) 
     assert (None, None) == (town.last.key, town.last.version)
 
 
+def test_a_login_has_no_key_to_be_remembered_by(client: FlaskClient, town: FakeTown) -> None:
+    assert 200 == send(client, "issue_token", Idempotency_Key="k", If_Match='"3"').status_code
+    assert (None, None) == (town.last.key, town.last.version)
+
+
 def test_checks_come_in_their_order(client: FlaskClient) -> None:
     """Size, content type, JSON, schema, key, version, token: each is told before all that come after it."""
     rows = [

@@ -1,0 +1,72 @@
+"""Serves the scripted gateway by the gunicorn configuration that is shipped."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPResponse
+
+GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
+
+
+@dataclass(frozen=True)
+class Served:
+    process: subprocess.Popen[str]
+    port: int
+
+    def get(self, path: str) -> HTTPResponse:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", path)
+        return connection.getresponse()
+
+    def say(self, raw: bytes) -> str:
+        """Return the first answer to raw bytes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as line:
+            line.sendall(raw)
+            return line.recv(65536).decode()
+
+    def wait_for(self, said: str) -> None:
+        """Read its output up to a line that holds ``said``."""
+        assert self.process.stdout
+        assert any(said in line for line in self.process.stdout)
+
+
+@contextmanager
+def served(*, log_level: str = "INFO") -> Iterator[Served]:
+    """Give a gateway that answers, and stop it afterwards."""
+    port = _free_port()
+    settings = environment(AMQP_URI="memory-town://", PORT=str(port), DEMO="1", WORKERS="1", THREADS="4", LOG_LEVEL=log_level)
+    command = [*GUNICORN, "tests.support.scripted_gateway:application()"]
+    process = subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        yield _until_alive(Served(process, port))
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Return this environment with these settings and no other."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SHANZHI_")}
+    return kept | {f"SHANZHI_{name}": value for name, value in settings.items()}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _until_alive(gateway: Served) -> Served:
+    for _ in range(400):
+        try:
+            if gateway.get("/livez").status == 200:
+                return gateway
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("gunicorn did not answer /livez in 20 s")
