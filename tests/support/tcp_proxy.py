@@ -6,6 +6,7 @@ import socket
 import threading
 
 CHUNK_BYTES = 65_536
+GLANCE_S = 0.05  # how often an idle listener looks whether it should end
 
 
 class TcpProxy:
@@ -16,10 +17,8 @@ class TcpProxy:
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._flowing = threading.Event()
         self._flowing.set()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listener.getsockname()[1])
-        self._accepting = threading.Thread(target=self._accept, args=(self._listener,), daemon=True)
-        self._accepting.start()
+        self.port = 0
+        self.open()
 
     def cut(self) -> None:
         """Break every connection; new ones are taken."""
@@ -38,16 +37,16 @@ class TcpProxy:
 
     def shut(self) -> None:
         """Refuse new connections and break the old ones."""
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._accepting.join(timeout=5)
+        self._is_open = False
+        self._accepting.join()
         self.cut()
 
     def open(self) -> None:
-        """Take connections again, on the same port."""
-        self._listener = socket.create_server(("127.0.0.1", self.port))
-        self._accepting = threading.Thread(target=self._accept, args=(self._listener,), daemon=True)
+        """Take connections, on the same port as before."""
+        self._is_open = True
+        listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = int(listener.getsockname()[1])
+        self._accepting = threading.Thread(target=self._accept, args=(listener,), daemon=True)
         self._accepting.start()
 
     def close(self) -> None:
@@ -55,12 +54,14 @@ class TcpProxy:
         self.shut()
 
     def _accept(self, listener: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = listener.accept()
-                far = socket.create_connection(("127.0.0.1", self._target_port))
-                self._pairs.append((near, far))
-                threading.Thread(target=self._forward, args=(near, far), daemon=True).start()
+        listener.settimeout(GLANCE_S)
+        with listener:
+            while self._is_open:
+                with contextlib.suppress(TimeoutError):
+                    near, _ = listener.accept()
+                    far = socket.create_connection(("127.0.0.1", self._target_port))
+                    self._pairs.append((near, far))
+                    threading.Thread(target=self._forward, args=(near, far), daemon=True).start()
 
     def _forward(self, near: socket.socket, far: socket.socket) -> None:
         other = {near: far, far: near}

@@ -69,7 +69,7 @@ class Neighbour:
             self._listening.set()
             while not self._stopping.is_set():
                 try:
-                    connection.drain_events(timeout=0.2)
+                    connection.drain_events(timeout=0.05)
                 except TimeoutError:
                     continue
 

@@ -141,6 +141,7 @@ def test_a_service_that_does_not_answer_times_out_at_the_deadline(client: RpcCli
 
 def test_a_deadline_that_has_passed_asks_nobody(client: RpcClient, serving: Serving, name: str) -> None:
     calls = serving(silent)
+    eventually(lambda: client.is_connected)
 
     assert TIMEOUT is refusal(client, name, deadline_s=0).kind
 
