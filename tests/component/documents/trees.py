@@ -33,7 +33,9 @@ class TreeFact(Schema):
 
 
 CLASSES = {"tree.planted": "public", "tree.grew": "personal", "tree.ailed": "sensitive", "tree.told": "tip", "tree.marked": ""}
-CONTRACT = Contract("trees", "树", "trees", facts=tuple(FactType(name, 1, TreeFact, dataclass, "事", name) for name, dataclass in CLASSES.items()))
+CONTRACT = Contract(
+    "trees", "树", "trees", facts=tuple(FactType(name, 1, TreeFact, dataclass, "事", name) for name, dataclass in CLASSES.items())
+)
 
 
 @dataclass
