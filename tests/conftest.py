@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import settings
 
 from town.servers import Rabbit, Secantus, ServerMissing
+
+settings.register_profile("shared machine", deadline=None)  # a slow machine is no fault of a rule
+settings.load_profile("shared machine")
 
 Server = TypeVar("Server", Rabbit, Secantus)
 

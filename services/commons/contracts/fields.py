@@ -5,7 +5,7 @@ unless it says so. Text refuses NUL and lone surrogates, which no store or brows
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC
 from typing import Any
 
@@ -15,6 +15,11 @@ from services.commons.kernel.envelope import instant
 
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 ID_PATTERN = r"^[0-9a-z][0-9a-z_.\-]{0,63}$(?!\n)"  # in Python, "$" alone would let a newline follow
+
+
+def _said(value: str) -> None:
+    if not value.strip():
+        raise ValidationError("must not be blank")
 
 
 def _clean(value: str) -> None:
@@ -27,10 +32,11 @@ def _notes(description: str, dataclass: str, **more: Any) -> dict[str, Any]:
 
 
 def text(description: str, *, max_length: int, min_length: int = 1, dataclass: str = "public", required: bool = True) -> fields.String:
-    """Text of ``min_length`` to ``max_length`` characters."""
+    """Text of ``min_length`` to ``max_length`` characters; not only blanks, unless it may be empty."""
+    rules: list[Callable[[Any], Any]] = [validate.Length(min=min_length, max=max_length), _clean, *([_said] if min_length else [])]
     notes = _notes(description, dataclass)
     notes["metadata"]["pattern"] = r"^[^\x00]*$"  # for the documents; unpaired surrogates cannot even be sent as UTF-8
-    return fields.String(required=required, validate=[validate.Length(min=min_length, max=max_length), _clean], **notes)
+    return fields.String(required=required, validate=rules, **notes)
 
 
 def identifier(description: str, *, required: bool = True, dataclass: str = "public") -> fields.String:
@@ -62,7 +68,9 @@ def nested(schema: type[Schema], description: str, *, many: bool = False, requir
 
 
 def listing(inner: fields.Field[Any], description: str, *, max_length: int = 100, required: bool = True) -> fields.List[Any]:
-    return fields.List(inner, required=required, validate=validate.Length(max=max_length), **_notes(description, "public"))
+    """A list; its data class is that of what it holds."""
+    notes = _notes(description, inner.metadata["x-dataclass"])
+    return fields.List(inner, required=required, validate=validate.Length(max=max_length), **notes)
 
 
 class Moment(fields.AwareDateTime):
@@ -97,18 +105,30 @@ def _describe_field(field: fields.Field[Any]) -> Any:
         "dataclass": field.metadata.get("x-dataclass", "public"),
     }
     if isinstance(field, fields.Nested):
-        row["of"] = describe(type(field.schema))
+        row |= {"of": describe(type(field.schema)), "many": field.many}
     if isinstance(field, fields.List):
         row["of"] = _describe_field(field.inner)
-    return row
+    return row | _limits(field)
+
+
+def _limits(field: fields.Field[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for rule in field.validators:
+        if isinstance(rule, validate.OneOf):
+            found["choices"] = sorted(rule.choices)
+        if isinstance(rule, validate.Length | validate.Range):
+            found |= {name: value for name, value in (("least", rule.min), ("most", rule.max)) if value is not None}
+    return found
 
 
 def fields_of_class(schema: type[Schema], classes: frozenset[str]) -> frozenset[str]:
-    """Return the names of fields, nested ones included, whose data class is in ``classes``."""
-    found = set()
-    for name, field in schema().fields.items():
-        if field.metadata.get("x-dataclass", "public") in classes:
-            found.add(name)
-        if isinstance(field, fields.Nested):
-            found |= fields_of_class(type(field.schema), classes)
-    return frozenset(found)
+    """Return the names of fields, those within fields included, whose data class is in ``classes``."""
+    found = (_names_of_class(name, field, classes) for name, field in schema().fields.items())
+    return frozenset[str]().union(*found)
+
+
+def _names_of_class(name: str, field: fields.Field[Any], classes: frozenset[str]) -> frozenset[str]:
+    found = frozenset({name} if field.metadata.get("x-dataclass", "public") in classes else ())
+    if isinstance(field, fields.Nested):
+        found |= fields_of_class(type(field.schema), classes)
+    return found | _names_of_class(name, field.inner, classes) if isinstance(field, fields.List) else found

@@ -108,7 +108,7 @@ class Contract:
     def hash(self) -> str:
         """Return 16 hex digits that change whenever anything published here changes."""
         rows = {
-            "operations": [[op.name, op.method, op.path, _shape(op.body), _shape(op.query), _shape(op.returns)] for op in self.operations],
+            "operations": [[op.name, op.method, op.path, *_terms(op), _shape(op.body), _shape(op.query), _shape(op.returns)] for op in self.operations],
             "facts": [[fact.name, fact.version, fact.dataclass, _shape(fact.schema)] for fact in self.facts],
             "lifecycles": [repr((table.name, table.states, _steps(table))) for table in self.lifecycles],
             "problems": [[row.code, row.status] for row in self.problems],
@@ -120,5 +120,9 @@ def _shape(schema: type[Schema] | None) -> object:
     return describe(schema) if schema else None
 
 
+def _terms(op: Operation) -> list[object]:
+    return [op.creates, op.edits, sorted(op.emits), sorted(op.allowed.roles), int(op.allowed.level), op.allowed.login]
+
+
 def _steps(table: Lifecycle) -> list[tuple[object, ...]]:
-    return [(step.key, step.sources, step.target, sorted(step.roles), step.requires) for step in table.steps]
+    return [(step.key, step.sources, step.target, sorted(step.roles), step.requires, step.fact) for step in table.steps]

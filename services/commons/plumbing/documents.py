@@ -6,7 +6,7 @@ A document is the department's fields and these: ``version`` (also the sequence 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from pymongo import MongoClient
@@ -29,6 +29,7 @@ OUTBOX_CAP = 64  # facts one aggregate may have waiting: above it the broker has
 KEYS_KEPT = 64
 KEYS_KEPT_FOR = timedelta(days=7)
 ATTEMPTS = 12
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Document = dict[str, Any]
 
 
@@ -244,4 +245,4 @@ def _repeats(document: Document, command: Command) -> bool:
 
 def order_key(at: datetime, id: str) -> str:
     """Return a string that sorts by time and never ties: the keyset of lists."""
-    return f"{int(at.timestamp() * 1000):013x}{id}"
+    return f"{(at - EPOCH) // timedelta(milliseconds=1):013x}{id}"

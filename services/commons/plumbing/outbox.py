@@ -150,14 +150,14 @@ def _age_s(outbox: Sequence[Envelope]) -> float:
 
 
 def _clear(done: Sequence[Offer]) -> None:
-    """Take confirmed facts out of their documents: many at once where nothing newer was saved, else one by one."""
+    """Take confirmed facts out of their documents: many at once where nothing else waits, else one by one."""
     groups: dict[tuple[str, int], list[Offer]] = defaultdict(list)
     for offer in done:
         groups[offer[0].full_name, _sequence(offer)].append(offer)
     for (_, sequence), offers in groups.items():
         collection = offers[0][0]
         ids = [id for _, id, _ in offers]
-        alone = {"_id": {"$in": ids}, "version": sequence, "outbox": {"$size": 1}}
+        alone = {"_id": {"$in": ids}, "outbox.sequence": sequence, "outbox": {"$size": 1}}
         cleared = collection.update_many(alone, {"$set": {"outbox": [], "outbox_pending": False}}).matched_count
         if cleared < len(set(ids)):
             for _, id, envelope in offers:
