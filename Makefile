@@ -47,8 +47,9 @@ bench: $(READY) ## measure; prints what it measured on
 	@sh deploy/debian-tools.sh rabbitmq-server wrk
 	$(BIN)/python -m tests.bench
 
-docs: $(READY) ## write docs/generated anew
+docs: $(READY) ## write all generated files and contract goldens anew after a change of a table
 	$(BIN)/python -m docs.build
+	$(BIN)/python -m tests.contracts.accept_growth
 
 lock: $(READY) ## write the lock files anew after a change in pyproject.toml; UPGRADE=1 takes newer versions
 	$(COMPILE) --all-extras --output-file requirements.lock pyproject.toml
