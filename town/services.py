@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,39 +21,13 @@ from urllib.request import urlopen
 from services.commons.plumbing.topology import VHOST
 from town.secrets import SERVICES, provision, variables
 from town.servers import Rabbit, Secantus, ServerFailed, ServerMissing
-from town.servers.child import Child
+from town.servers.kept_alive import KeptAlive
 from town.servers.ports import LOOPBACK, free_port, is_free, wait_until
 
 ROOT = Path(__file__).parents[1]
 READY_WITHIN_S = 60
 SEEDED_WITHIN_S = 60
 WATCH_EVERY_S = 0.5
-PAUSE_MOST_S = 30.0
-CALM_AFTER_S = 60.0  # a process that ran this long may be started again at once
-
-
-class Member:
-    """One process that is started again when it ends, ever later when it keeps ending."""
-
-    def __init__(self, name: str, command: list[str], log: Path, environment: Mapping[str, str]) -> None:
-        self.name = name
-        self._start = partial(Child, name, command, log=log, environment=environment)
-        self._pause_s, self._not_before = 1.0, 0.0
-        self._begin()
-
-    def _begin(self) -> None:
-        self.child = self._start()
-        self._began = time.monotonic()
-
-    def watch(self) -> None:
-        """Start it again if it ended, unless it did so too often to try already."""
-        now = time.monotonic()
-        if self.child.is_running or now < self._not_before:
-            return
-        self._pause_s = 1.0 if now - self._began > CALM_AFTER_S else min(self._pause_s * 2, PAUSE_MOST_S)
-        self._not_before = now + self._pause_s
-        print(f"{self.name} ended (code {self.child.code}); started again. It wrote {self.child.log}", flush=True)
-        self._begin()
 
 
 class ServicesTown:
@@ -64,11 +37,11 @@ class ServicesTown:
         self.data_dir, self.port, self.given = data_dir.resolve(), port, given
         self.secrets, self.logs = self.data_dir / "secrets", self.data_dir / "logs"
         self.servers: list[Rabbit | Secantus] = []
-        self.members: list[Member] = []
+        self.members: list[KeptAlive] = []
         self.accounts = ""
 
-    def start(self, stopping: threading.Event) -> None:
-        """Return when the town is ready, or ``stopping`` is set. Raises ServerMissing, ServerFailed."""
+    def start(self) -> None:
+        """Return when the town is ready. Raises ServerMissing, ServerFailed."""
         if not is_free(self.port):
             raise ServerFailed(f"Port {self.port} is in use. Choose another: SHANZHI_PORT=8100 make run-services")
         self.logs.mkdir(parents=True, exist_ok=True)
@@ -78,8 +51,14 @@ class ServicesTown:
         for service in SERVICES:
             self._add(service, [sys.executable, "-m", f"services.{service}"])
         self._add("gateway", [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy/gunicorn.conf.py")])
-        if not wait_until(lambda: stopping.is_set() or self.is_ready(), within_s=READY_WITHIN_S, every_s=0.2):
+        is_over = wait_until(lambda: bool(self._ended()) or self.is_ready(), within_s=READY_WITHIN_S, every_s=0.2)
+        for member in self._ended():
+            raise ServerFailed(f"{member.name} ended (code {member.child.code}). It said:\n{member.child.tail()}")
+        if not is_over:
             raise ServerFailed(f"The town is not ready after {READY_WITHIN_S} s. What each process said is in {self.logs}")
+
+    def _ended(self) -> list[KeptAlive]:
+        return [member for member in self.members if not member.child.is_running]
 
     def is_ready(self) -> bool:
         with suppress(URLError, OSError), urlopen(f"http://{LOOPBACK}:{self.port}/readyz", timeout=3) as answer:
@@ -123,7 +102,7 @@ class ServicesTown:
         self.accounts = seeded.stdout
 
     def _add(self, name: str, command: list[str]) -> None:
-        self.members.append(Member(name, command, self.logs / f"{name}.log", self._environment(name)))
+        self.members.append(KeptAlive(name, command, self.logs / f"{name}.log", self._environment(name)))
 
     def _environment(self, name: str) -> dict[str, str]:
         kept = {key: os.environ[key] for key in ("HOME", "LANG", "PATH", "TMPDIR") if key in os.environ}
@@ -144,25 +123,34 @@ def _together(acts: Iterable[Callable[[], None]]) -> None:
         list(pool.map(lambda act: act(), acts))
 
 
+def _stop(*_: object) -> None:
+    raise SystemExit(0)
+
+
 def main() -> None:
-    """Serve; print where the town is once it is ready."""
+    """Serve until a signal; print where the town is once it is ready."""
     given = {name: value for name, value in os.environ.items() if name.startswith("SHANZHI_")}
-    stopping, began = threading.Event(), time.monotonic()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    began = time.monotonic()
     town = ServicesTown(Path(given.get("SHANZHI_DATA_DIR", "data")), port=int(given.get("SHANZHI_PORT", "8000")), given=given)
+    _on_signals(_stop)
     try:
-        town.start(stopping)
-        if not stopping.is_set():
-            print(f"Shanzhi 善治 is open at http://localhost:{town.port} after {time.monotonic() - began:.1f} s", flush=True)
-            print(town.accounts or f"What each process says is in {town.logs}", flush=True)
-        while not stopping.wait(WATCH_EVERY_S):
+        town.start()
+        print(f"Shanzhi 善治 is open at http://localhost:{town.port} after {time.monotonic() - began:.1f} s", flush=True)
+        print(town.accounts or f"What each process says is in {town.logs}", flush=True)
+        while True:
+            time.sleep(WATCH_EVERY_S)
             town.watch()
     except (ServerFailed, ServerMissing) as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from error
     finally:
+        _on_signals(signal.SIG_IGN)
         town.stop()
+
+
+def _on_signals(act: Callable[..., None] | signal.Handlers) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, act)
 
 
 if __name__ == "__main__":

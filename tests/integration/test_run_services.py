@@ -110,13 +110,26 @@ def test_it_stops_in_time_and_leaves_nothing_behind_then_remembers(town: Running
     assert 0 == town.stop()
 
 
-def test_a_stop_while_it_starts_is_heeded(tmp_path: Path, town: RunningTown) -> None:
+@pytest.mark.parametrize("until", ["rabbitmq/rabbit.log", "logs/audit.log"])
+def test_a_stop_while_it_starts_is_heeded(tmp_path: Path, town: RunningTown, until: str) -> None:
     process = subprocess.Popen(COMMAND, env=variables(tmp_path, free_port()), stdout=subprocess.DEVNULL)
-    eventually((tmp_path / "logs/audit.log").exists, within_s=60)
+    eventually((tmp_path / until).exists, within_s=60)
+    family = psutil.Process(process.pid).children(recursive=True)
 
     process.send_signal(signal.SIGTERM)
 
     assert 0 == process.wait(15)
+    eventually(lambda: not [child for child in family if child.is_running()])
+
+
+def test_a_process_that_refuses_its_settings_ends_the_start_and_is_quoted(tmp_path: Path, town: RunningTown) -> None:
+    given = {**variables(tmp_path, free_port()), "SHANZHI_MAX_WORKERS": "many"}
+
+    done = subprocess.run(COMMAND, env=given, capture_output=True, text=True, timeout=90, check=False)
+
+    assert 1 == done.returncode
+    assert "ended (code 78). It said:" in done.stderr
+    assert "SHANZHI_MAX_WORKERS cannot be read" in done.stderr
 
 
 def test_a_port_in_use_is_told_at_once(tmp_path: Path) -> None:
