@@ -29,7 +29,6 @@ class Kind:
 KINDS = {
     row.fact: row
     for row in (
-        Kind("account.registered", ("subject",), begins=True),
         Kind("adoption.assigned", ("idea_id",), begins=True),
         Kind("contest.announced", ("subject",)),
         Kind("contest.drafted", ("content_sha256",), begins=True),
@@ -40,6 +39,7 @@ KINDS = {
         Kind("support.given", ("by", "idea_id"), begins=True),
     )
 }
+BACKGROUND = frozenset({"account.registered", "account.standing_set", "contest.phase_began", "contest.phase_ended", "session.opened"})
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class History:
     shown: Sequence[Effect]
     entries: Sequence[Entry]
     since: int = 0
-    background: frozenset[str] = frozenset({"session.opened", "contest.phase_began", "contest.phase_ended"})
+    background: frozenset[str] = BACKGROUND
 
 
 @dataclass
