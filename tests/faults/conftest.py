@@ -1,7 +1,7 @@
 """The fault table: each test adds rows, the end of the run prints them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -12,14 +12,14 @@ _table: dict[str, Counter[str]] = defaultdict(Counter)
 
 
 @pytest.fixture
-def judged() -> Iterator[Judged]:
+def judged() -> Judged:
     """Return what takes a verdict into the table, under the name of its fault, and fails unless it is sound."""
 
     def judge(fault: str, verdict: Verdict) -> None:
         _table[fault].update({"runs": 1, **verdict.counts})
         assert verdict.is_sound, verdict
 
-    yield judge
+    return judge
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
