@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
+from services.commons.plumbing import crash
 from services.commons.plumbing.connections import FAILURES, READ_S, BrokerAway, Wire, is_in_memory
 
 __all__ = ["BrokerAway", "ConfirmingPublisher", "Outgoing"]
@@ -110,6 +111,7 @@ class _Confirms:
             self._published += 1
             self._open[self._published] = place
             self._send(message)
+            crash.point("relay.sent")
         self.is_clear = self._await_answers(timeout_s, closing)
         return [
             is_confirmed and message.message_id not in self._returned

@@ -76,6 +76,7 @@ class Switchboard(Broker):
         self.reply(message, body)
         crash.point("call.answered")
         self.acknowledge(message)
+        crash.point("call.acknowledged")
         _log.info(
             "call",
             extra={

@@ -1,0 +1,1 @@
+"""Faults: kill, race, repeat, shuffle and poison a town, then judge what its clients were told by what is there."""
