@@ -47,6 +47,7 @@ class Relay:
         self._offered = threading.Event()
         self._stopping = False
         self._next_sweep = 0.0
+        self._swept: dict[str, Any] = {}  # where the last sweep of a collection ended
 
     def watch(self, collection: "Collection[Any]") -> None:
         """Keep the outboxes of ``collection`` swept."""
@@ -60,7 +61,7 @@ class Relay:
     def prepare(self) -> None:
         """Build the index that the sweep needs."""
         for collection in self._collections:
-            collection.create_index("outbox_pending")
+            collection.create_index([("outbox_pending", 1), ("_id", 1)])
 
     def run(self) -> None:
         pause_s = 0.1
@@ -136,11 +137,19 @@ class Relay:
         if not self._lease.held():
             return
         for collection in self._collections:
-            for row in list(collection.find({"outbox_pending": True}, {"outbox": 1, "version": 1}).limit(BATCH)):
+            for row in self._pending(collection):
                 if not row["outbox"]:
                     collection.update_one({"_id": row["_id"], "outbox": []}, {"$set": {"outbox_pending": False}})
                 elif _age_s(row["outbox"]) > GRACE_S:
                     self._publish([(collection, row["_id"], envelope) for envelope in row["outbox"]])
+
+    def _pending(self, collection: "Collection[Any]") -> list[dict[str, Any]]:
+        """Return the next documents with facts pending, in turn: what is refused for good holds up nobody."""
+        after = self._swept.get(collection.full_name)
+        where = {"outbox_pending": True} | ({"_id": {"$gt": after}} if after else {})
+        rows = list(collection.find(where, {"outbox": 1}).sort("_id", 1).limit(BATCH))
+        self._swept[collection.full_name] = rows[-1]["_id"] if len(rows) == BATCH else None
+        return rows
 
 
 def _age_s(outbox: Sequence[Envelope]) -> float:
