@@ -24,6 +24,8 @@ from services.commons.plumbing.leases import Lease
 BATCH = 100
 HELD_MOST = 5_000  # offers kept in memory; the sweep finds the rest
 SWEEP_EVERY_S = 1.0
+CLEAR_EVERY_S = 0.5  # confirmed facts are taken out of their documents together: one write for many
+CLEAR_AT_MOST = 200
 GRACE_S = 4.0  # younger facts are their own replica's to publish
 DRAIN_S = 5.0
 
@@ -44,9 +46,10 @@ class Relay:
         self._publisher, self._lease = publisher, lease
         self._collections: list[Collection[Any]] = []
         self._offers: deque[Offer] = deque()
+        self._confirmed: list[Offer] = []
         self._offered = threading.Event()
         self._stopping = False
-        self._next_sweep = 0.0
+        self._next_sweep = self._next_clear = 0.0
         self._swept: dict[str, Any] = {}  # where the last sweep of a collection ended
 
     def watch(self, collection: "Collection[Any]") -> None:
@@ -66,7 +69,7 @@ class Relay:
     def run(self) -> None:
         pause_s = 0.1
         while not self._stopping:
-            self._offered.wait(SWEEP_EVERY_S)
+            self._offered.wait(CLEAR_EVERY_S if self._confirmed else SWEEP_EVERY_S)
             self._offered.clear()
             try:
                 self._work()
@@ -85,6 +88,7 @@ class Relay:
         try:
             while self._offers:
                 self._publish_held()
+            self._clear_confirmed()
         except (BrokerAway, PyMongoError) as error:
             _log.warning("relay stops with facts pending", extra={"error": type(error).__name__, "held": len(self._offers)})
         patience.cancel()
@@ -111,6 +115,8 @@ class Relay:
     def _work(self) -> None:
         while self._offers and not self._stopping:
             self._publish_held()
+        if time.monotonic() >= self._next_clear:
+            self._clear_confirmed()
         if time.monotonic() >= self._next_sweep:
             self._sweep()
             self._next_sweep = time.monotonic() + SWEEP_EVERY_S
@@ -127,11 +133,20 @@ class Relay:
         crash.point("relay.publishing")
         confirmed = self._publisher.publish_all([outgoing(envelope) for _, _, envelope in batch])
         crash.point("relay.published")
-        done = [offer for offer, ok in zip(batch, confirmed, strict=True) if ok]
-        if len(done) < len(batch):
-            _log.error("facts refused by the broker", extra={"refused": len(batch) - len(done)})
-        _clear(done)
-        crash.point("relay.cleared")
+        refused = len(batch) - sum(confirmed)
+        if refused:
+            _log.error("facts refused by the broker", extra={"refused": refused})
+        self._confirmed += [offer for offer, ok in zip(batch, confirmed, strict=True) if ok]
+        if len(self._confirmed) >= CLEAR_AT_MOST:
+            self._clear_confirmed()
+
+    def _clear_confirmed(self) -> None:
+        """Take confirmed facts out of their documents. A crash before this publishes them once more."""
+        if self._confirmed:
+            _clear(self._confirmed)
+            self._confirmed = []
+            crash.point("relay.cleared")
+        self._next_clear = time.monotonic() + CLEAR_EVERY_S
 
     def _sweep(self) -> None:
         if not self._lease.held():
