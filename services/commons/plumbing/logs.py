@@ -51,6 +51,7 @@ def configure(service: str, level: str, masked: Set[str] = frozenset()) -> None:
     """Send every log of this process to stdout as JSON lines."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines(service, masked))
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # looked up for every line, shown in none
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in ("amqp", "kombu", "pymongo", "nameko.containers"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL if noisy == "nameko.containers" else logging.WARNING)
