@@ -1,7 +1,6 @@
 """A TCP proxy on loopback that can be cut, frozen or shut: what a network does to a connection."""
 
 import contextlib
-import select
 import socket
 import threading
 
@@ -15,8 +14,8 @@ class TcpProxy:
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
-        self._flowing = threading.Event()
-        self._flowing.set()
+        self._asking, self._answering = threading.Event(), threading.Event()
+        self.thaw()
         self.port = 0
         self.open()
 
@@ -30,10 +29,16 @@ class TcpProxy:
 
     def freeze(self) -> None:
         """Keep connections open and take new ones, but pass nothing on."""
-        self._flowing.clear()
+        self._asking.clear()
+        self._answering.clear()
+
+    def freeze_answers(self) -> None:
+        """Pass on what is asked, and keep back what is answered."""
+        self._answering.clear()
 
     def thaw(self) -> None:
-        self._flowing.set()
+        self._asking.set()
+        self._answering.set()
 
     def shut(self) -> None:
         """Refuse new connections and break the old ones."""
@@ -61,15 +66,14 @@ class TcpProxy:
                     near, _ = listener.accept()
                     far = socket.create_connection(("127.0.0.1", self._target_port))
                     self._pairs.append((near, far))
-                    threading.Thread(target=self._forward, args=(near, far), daemon=True).start()
+                    for source, target, is_flowing in ((near, far, self._asking), (far, near, self._answering)):
+                        threading.Thread(target=self._forward, args=(source, target, is_flowing), daemon=True).start()
 
-    def _forward(self, near: socket.socket, far: socket.socket) -> None:
-        other = {near: far, far: near}
-        with near, far, contextlib.suppress(OSError):
-            while True:
-                for end in select.select([near, far], [], [])[0]:
-                    self._flowing.wait()
-                    chunk = end.recv(CHUNK_BYTES)
-                    if not chunk:
-                        return
-                    other[end].sendall(chunk)
+    def _forward(self, source: socket.socket, target: socket.socket, is_flowing: threading.Event) -> None:
+        with contextlib.suppress(OSError):
+            while chunk := source.recv(CHUNK_BYTES):
+                is_flowing.wait()
+                target.sendall(chunk)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

@@ -16,6 +16,7 @@ from eventlet.event import Event
 from kombu import Connection, Consumer, Message, Queue
 from nameko.extensions import SharedExtension
 
+from services.commons.plumbing.connections import connect
 from services.commons.plumbing.site import Site
 from services.commons.plumbing.topology import REPLY_EXCHANGE
 
@@ -23,16 +24,6 @@ PAUSE_MOST_S = 2.0
 HEARTBEAT_S = 20
 _log = logging.getLogger(__name__)
 Receive = Callable[[Message], None]
-
-
-def connect(uri: str) -> Connection:
-    """Return an open connection that neither freezes nor deadlocks (docs/adr/0006)."""
-    connection = Connection(uri, heartbeat=HEARTBEAT_S, connect_timeout=5)
-    connection.connect()
-    properties = getattr(connection.connection, "client_properties", None)
-    if properties:
-        properties.get("capabilities", {}).pop("connection.blocked", None)
-    return connection
 
 
 class Broker(SharedExtension):
@@ -104,7 +95,7 @@ class Broker(SharedExtension):
         pause_s = 0.1
         while not self._stopping:
             try:
-                with connect(self.site.settings.amqp_uri) as connection:
+                with connect(self.site.settings.amqp_uri, heartbeat_s=HEARTBEAT_S) as connection:
                     pause_s = 0.1
                     self._drain(connection)
             except Exception as error:
@@ -117,13 +108,14 @@ class Broker(SharedExtension):
     def _drain(self, connection: Connection) -> None:
         self._replies = connection.channel()
         consumers = [self._consumer(connection, name, *row) for name, row in self._queues.items()]
+        line = connection.connection  # asked of kombu later, this would quietly be a new one, without consumers
         self.is_connected = True
         checked = time.monotonic()
         while not self._stopping:
             with suppress(TimeoutError):
-                connection.drain_events(timeout=1)
+                line.drain_events(timeout=1)
             if time.monotonic() - checked > HEARTBEAT_S / 4:
-                connection.heartbeat_check()
+                connection.transport.heartbeat_check(line)
                 checked = time.monotonic()
         for consumer in consumers:
             self._quietly(consumer.cancel, "cancel lost")

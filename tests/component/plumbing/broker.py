@@ -9,14 +9,14 @@ import orjson
 from kombu import Connection, Consumer, Message, Queue
 
 from services.commons.plumbing import memory_transport
-from services.commons.plumbing.topology import RPC_EXCHANGE
+from services.commons.plumbing.topology import REPLY_EXCHANGE, RPC_EXCHANGE
 from tests.support.tcp_proxy import TcpProxy
 
 Hear = Callable[[Message], Any]
 
 
 class Broker:
-    """A broker with its RPC exchange. ``uri`` may go through a proxy, ``direct_uri`` never does."""
+    """A broker with its RPC exchanges. ``uri`` may go through a proxy, ``direct_uri`` never does."""
 
     def __init__(self, direct_uri: str, proxy: TcpProxy | None = None) -> None:
         self.direct_uri = direct_uri
@@ -25,8 +25,9 @@ class Broker:
         if proxy:
             before, _, after = direct_uri.rpartition("@")
             self.uri = f"{before}@127.0.0.1:{proxy.port}/{after.partition('/')[2]}"
-        with Connection(direct_uri) as connection:
-            connection.channel().exchange_declare(exchange=RPC_EXCHANGE, type="topic", durable=True, auto_delete=False)
+        with Connection(direct_uri) as connection, connection.channel() as channel:
+            for exchange in (RPC_EXCHANGE, REPLY_EXCHANGE):
+                channel.exchange_declare(exchange=exchange, type="topic", durable=True, auto_delete=False)
 
     def sever(self) -> None:
         """Break the connections that tests look at."""
@@ -82,13 +83,13 @@ class Heard(list[Message]):
         message.ack()
 
 
-def reply(message: Message, body: Any) -> None:
+def reply(message: Message, body: Any, *, exchange: str = REPLY_EXCHANGE) -> None:
     """Answer a call as a service does."""
     channel = message.channel
     about = {"correlation_id": message.properties["correlation_id"], "delivery_mode": 1}
     raw = body if isinstance(body, bytes) else orjson.dumps(body)
     answer = channel.prepare_message(raw, content_type="application/json", content_encoding="utf-8", properties=about)
-    channel.basic_publish(answer, exchange=RPC_EXCHANGE, routing_key=message.properties["reply_to"])
+    channel.basic_publish(answer, exchange=exchange, routing_key=message.properties["reply_to"])
 
 
 def arguments(message: Message) -> dict[str, Any]:
