@@ -1,6 +1,5 @@
 """Idempotency-Keys: the same wish counts once, kept by the real repository and by its fake alike."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +19,9 @@ def forbid(*_: Any) -> Change[Tree]:
 
 
 @pytest.fixture(params=["database", "memory"])
-def rows(request: pytest.FixtureRequest) -> Iterator[Repository[Tree]]:
-    yield request.getfixturevalue("trees") if request.param == "database" else MemoryRepository()
+def rows(request: pytest.FixtureRequest) -> Repository[Tree]:
+    kept: Repository[Tree] = request.getfixturevalue("trees") if request.param == "database" else MemoryRepository()
+    return kept
 
 
 def test_the_same_wish_creates_once(rows: Repository[Tree]) -> None:
