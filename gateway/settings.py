@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.commons.plumbing.settings import flag, variable, whole
+from services.commons.plumbing.settings import LOG_LEVEL, flag, variable, whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,7 +12,7 @@ class GatewaySettings:
     amqp_uri: str = variable("SHANZHI_AMQP_URI", "RabbitMQ of the gateway's user, pyamqp://user:password@host/vhost", secret=True)
     port: int = variable("SHANZHI_PORT", "TCP port that HTTP is served on", parse=whole(1, 65_535), default=8000)
     demo: bool = variable("SHANZHI_DEMO", "1: a demo town, served on this machine only", parse=flag, default=False)
-    log_level: str = variable("SHANZHI_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", default="INFO")
+    log_level: str = variable("SHANZHI_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", parse=LOG_LEVEL, default="INFO")
     workers: int = variable("SHANZHI_WORKERS", "processes of the gateway", parse=whole(1, 64), default=2)
     threads: int = variable("SHANZHI_THREADS", "requests that one process serves at once", parse=whole(1, 256), default=16)
     rpc_deadline_ms: int = variable(

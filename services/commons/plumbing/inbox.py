@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
+from bson.errors import BSONError
 from pymongo.collection import Collection
+from pymongo.errors import WriteError
 
 from services.commons.kernel.envelope import BUS_CLASSES, Envelope, fact_id
 from services.commons.plumbing.documents import insert_new, order_key
 
 DELAY_MOST_S = 3600
+RETRIED_AT_ONCE = 200
 RAW_MOST_BYTES = 65_536
+SEQUENCE_MOST = 2**53 - 1
+UNKEEPABLE = (OverflowError, BSONError, WriteError)  # too large, too deep, or with what BSON has no room for
 
 
 class Poison(ValueError):
@@ -43,6 +49,8 @@ def check(envelope: object, source: str) -> Envelope:
     sequence = envelope.get("sequence")
     if type(sequence) is not int or envelope["id"] != fact_id(source, envelope["subject"], sequence):
         raise Poison("id does not follow from source, subject and sequence")
+    if not 0 < sequence <= SEQUENCE_MOST:
+        raise Poison("sequence out of range")
     return envelope
 
 
@@ -68,7 +76,7 @@ class Inbox:
         self.rows, self._retries = rows, retries
 
     def prepare(self) -> None:
-        self.rows.create_index("state")
+        self.rows.create_index([("state", 1), ("due_at", 1)])
 
     def put_aside(self, envelope: Envelope, error: Exception) -> None:
         """Remember a failing fact: due again later, or parked when its attempts are spent."""
@@ -85,7 +93,10 @@ class Inbox:
             "due_at": None if parked else now + self._retries.delay(attempts),
         }
         about = {name: envelope[name] for name in ("source", "type", "subject")}
-        self._write(str(envelope["id"]), fields, {"envelope": envelope, **about, "parked_at": now})
+        try:
+            self._write(str(envelope["id"]), fields, {"envelope": envelope, **about, "parked_at": now})
+        except UNKEEPABLE:
+            self.park_raw(orjson.dumps(envelope), str(envelope["source"]), "cannot be kept")
 
     def park_raw(self, body: bytes, source: str, why: str) -> None:
         """Remember a message that is no fact; its id is its own hash."""
@@ -97,9 +108,7 @@ class Inbox:
     def retry_due(self, handle: Callable[[Envelope], None]) -> None:
         """Try every due fact once more; what works leaves the inbox."""
         now = datetime.now(UTC)
-        for row in list(self.rows.find({"state": "due"}).limit(200)):
-            if row["due_at"] > now:
-                continue
+        for row in list(self.rows.find({"state": "due", "due_at": {"$lte": now}}).limit(RETRIED_AT_ONCE)):
             try:
                 handle(row["envelope"])
             except Exception as error:

@@ -3,9 +3,10 @@
 import json
 import logging
 import sys
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import PurePath
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
 MASK = "***"
@@ -13,7 +14,7 @@ _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 class JsonLines(logging.Formatter):
-    """Constant message, facts in ``extra``; any extra named in ``masked`` shows as ***."""
+    """Constant message, facts in ``extra``; what is named in ``masked`` shows as ***."""
 
     def __init__(self, service: str, masked: Set[str]) -> None:
         super().__init__()
@@ -30,10 +31,25 @@ class JsonLines(logging.Formatter):
         if correlation.get():
             line["correlation_id"] = correlation.get()
         extras = {key: value for key, value in vars(record).items() if key not in _PLAIN}
-        line.update({key: MASK if key in self.masked else value for key, value in extras.items()})
+        line.update({key: self._shown(key, value) for key, value in extras.items()})
         if record.exc_info:
             line["trace"] = _trace(record)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps(line, ensure_ascii=False, default=_kind).encode("utf-8", "backslashreplace").decode()
+
+    def _shown(self, name: str, value: object) -> object:
+        """Return what may be told: nothing masked at any depth, and of an exception only its kind."""
+        if name in self.masked:
+            return MASK
+        if isinstance(value, Mapping):
+            return {str(key): self._shown(str(key), each) for key, each in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._shown("", each) for each in value]
+        return value
+
+
+def _kind(value: object) -> str:
+    """Tell a time or a path; of anything else only what it is, for its text may be what somebody wrote."""
+    return str(value) if isinstance(value, datetime | PurePath) else type(value).__name__
 
 
 def _trace(record: logging.LogRecord) -> list[str]:

@@ -36,6 +36,28 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def one_of(*words: str) -> Callable[[str], str]:
+    """Parse one of ``words``."""
+
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"must be one of {', '.join(words)}")
+        return text
+
+    return parse
+
+
+def at_least(length: int) -> Callable[[str], str]:
+    """Parse a text of ``length`` characters or more."""
+
+    def parse(text: str) -> str:
+        if len(text) < length:
+            raise ValueError(f"must have {length} characters or more")
+        return text
+
+    return parse
+
+
 def flag(text: str) -> bool:
     """Parse 1 or 0."""
     return {"1": True, "0": False}[text]
@@ -64,7 +86,7 @@ def read(kind: type[S], environ: Mapping[str, str]) -> S:
 def _text(name: str, environ: Mapping[str, str], *, secret: bool) -> str | None:
     path = environ.get(f"{name}_FILE") if secret else None
     if path:
-        return Path(path).read_text(encoding="utf-8").strip()
+        return Path(path).read_text(encoding="utf-8").strip() or None
     return environ.get(name) or None
 
 
@@ -75,6 +97,9 @@ def read_or_exit(kind: type[S]) -> S:
     except SettingsError as error:
         print(f"settings:\n{error}", file=sys.stderr)
         raise SystemExit(EX_CONFIG) from error
+
+
+LOG_LEVEL = one_of("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 def _pem(text: str) -> str:
@@ -89,11 +114,13 @@ class ServiceSettings:
 
     amqp_uri: str = variable("SHANZHI_AMQP_URI", "RabbitMQ of this service's user, pyamqp://user:password@host/vhost", secret=True)
     mongo_uri: str = variable("SHANZHI_MONGO_URI", "MongoDB server of this service's user", secret=True)
-    secret: str = variable("SHANZHI_SECRET", "this service's own secret, 32 characters or more; ids derive from it", secret=True)
+    secret: str = variable(
+        "SHANZHI_SECRET", "this service's own secret, 32 characters or more; ids derive from it", parse=at_least(32), secret=True
+    )
     claims_public_key: str = variable(
         "SHANZHI_CLAIMS_PUBLIC_KEY", "PEM public key that identity signs claims with", parse=_pem, secret=True
     )
-    log_level: str = variable("SHANZHI_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", default="INFO")
+    log_level: str = variable("SHANZHI_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", parse=LOG_LEVEL, default="INFO")
     max_workers: int = variable("SHANZHI_MAX_WORKERS", "requests a service works on at once", parse=whole(1, 200), default=20)
     retry_first_ms: int = variable(
         "SHANZHI_RETRY_FIRST_MS", "first delay after a failed fact, milliseconds; doubles", parse=whole(1, 3_600_000), default=1000

@@ -20,7 +20,8 @@ def forbid(*_: Any) -> Change[Tree]:
 
 @pytest.fixture(params=["database", "memory"])
 def rows(request: pytest.FixtureRequest) -> Repository[Tree]:
-    return request.getfixturevalue("trees") if request.param == "database" else MemoryRepository()
+    kept: Repository[Tree] = request.getfixturevalue("trees") if request.param == "database" else MemoryRepository()
+    return kept
 
 
 def test_the_same_wish_creates_once(rows: Repository[Tree]) -> None:

@@ -1,0 +1,40 @@
+"""A publisher that answers as the test says: it confirms, refuses, or finds the broker away."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+
+from services.commons.plumbing.confirms import BrokerAway, Outgoing
+
+
+class ScriptedPublisher:
+    """``arrived`` holds every message that the broker took, in order, duplicates included."""
+
+    def __init__(self) -> None:
+        self.arrived: list[dict[str, Any]] = []
+        self.batches: list[int] = []
+        self.is_away = False
+        self.is_closed = False
+        self.refuses: Callable[[dict[str, Any]], bool] = lambda fact: False
+        self.before_confirm: Callable[[], object] = lambda: None
+        self._turn = threading.Lock()
+
+    def publish_all(self, messages: Sequence[Outgoing]) -> list[bool]:
+        with self._turn:
+            if self.is_away or self.is_closed:
+                raise BrokerAway("as the test says")
+            facts = [orjson.loads(message.body) for message in messages]
+            self.batches.append(len(facts))
+            confirmed = [not self.refuses(fact) for fact in facts]
+            self.arrived += [fact for fact, taken in zip(facts, confirmed, strict=True) if taken]
+            self.before_confirm()
+            return confirmed
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def sequences(self, subject: str) -> list[int]:
+        """Return which facts of one aggregate arrived, in order, each once."""
+        return list(dict.fromkeys(fact["sequence"] for fact in self.arrived if fact["subject"] == subject))
