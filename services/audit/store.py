@@ -15,7 +15,8 @@ from services.audit.settings import Settings
 from services.audit.usecases import SEGMENT, Stores
 from services.commons.kernel.ports import Page
 from services.commons.plumbing import crash
-from services.commons.plumbing.documents import Database, Document, Documents, insert_new
+from services.commons.plumbing.documents import Database, Documents
+from services.commons.plumbing.rows import Document, insert_new
 
 MARK_EVERY = 1000  # entries: what a starting replica reads at most to find the end
 

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from services.commons.kernel.calendar import Period
 from services.commons.kernel.ports import Page
-from services.commons.plumbing.documents import Database, Document, Documents, order_key
+from services.commons.plumbing.documents import Database, Documents
+from services.commons.plumbing.rows import Document, order_key
 from services.ideas.model import Adoption, Calendar, Contest, Idea, Support, Taken
 from services.ideas.model_supports import support_id
 from services.ideas.settings import Settings

@@ -20,7 +20,8 @@ from services.commons.kernel.people import Level
 from services.commons.kernel.ports import Page
 from services.commons.kernel.problems import UNAVAILABLE, Problem
 from services.commons.plumbing import offhub
-from services.commons.plumbing.documents import Database, Document, Documents, DuplicateKey, order_key
+from services.commons.plumbing.documents import Database, Documents, DuplicateKey
+from services.commons.plumbing.rows import Document, order_key
 from services.identity.credentials import passwords
 from services.identity.credentials.signing import signed
 from services.identity.model import Account, Standing

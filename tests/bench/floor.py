@@ -10,7 +10,7 @@ import orjson
 from marshmallow import ValidationError
 
 from services.commons.contracts.ideas import IdeaBody
-from services.commons.plumbing.documents import connect, order_key
+from services.commons.plumbing.rows import connect, order_key
 
 SCHEMA = IdeaBody()
 rows = connect(os.environ["SHANZHI_MONGO_URI"], "floor")["ideas"]

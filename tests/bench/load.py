@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class Load:
 
 
 def press(
-    url: str, body: str, *, token: str = "", connections: int = 16, seconds: int = 8, run: str, watched: dict[str, Sequence[int]]
+    url: str, body: str, *, token: str = "", connections: int = 16, seconds: int = 8, run: str, watched: Mapping[str, Sequence[int]]
 ) -> Load:
     """Post ``body`` to ``url`` for ``seconds``; ``watched`` names process ids whose CPU is counted, children included.
 

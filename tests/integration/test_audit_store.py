@@ -21,8 +21,9 @@ from services.audit.usecases import Stores
 from services.commons.contracts.audit import CONTRACT
 from services.commons.kernel.envelope import Envelope
 from services.commons.kernel.people import Actor
-from services.commons.plumbing.documents import Database, Silent, connect
+from services.commons.plumbing.documents import Database, Silent
 from services.commons.plumbing.inbox import Inbox, Retries
+from services.commons.plumbing.rows import connect
 from services.commons.plumbing.settings import read
 from tests.support.audit import Death, dying_at, told
 from tests.support.chains import fact, facts

@@ -14,8 +14,9 @@ import pytest
 from services.commons.contracts.identity import CONTRACT, LOGIN_PAUSED, LOGIN_TAKEN, WRONG_LOGIN
 from services.commons.kernel.people import Actor, Level
 from services.commons.kernel.problems import UNAVAILABLE, Problem
-from services.commons.plumbing.documents import Database, Silent, connect
+from services.commons.plumbing.documents import Database, Silent
 from services.commons.plumbing.inbox import Inbox, Retries
+from services.commons.plumbing.rows import connect
 from services.commons.plumbing.settings import read
 from services.identity import usecases
 from services.identity.credentials.passwords import Cost

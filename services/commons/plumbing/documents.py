@@ -6,10 +6,9 @@ A document is the department's fields and these: ``version`` (also the sequence 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.database import Database as MongoDatabase
 from pymongo.errors import DuplicateKeyError
@@ -24,13 +23,12 @@ from services.commons.plumbing import crash
 if TYPE_CHECKING:
     from services.commons.plumbing.inbox import Inbox
 from services.commons.plumbing.recent import Recent
+from services.commons.plumbing.rows import Document
 
 OUTBOX_CAP = 64  # facts one aggregate may have waiting: above it the broker has been away too long
 KEYS_KEPT = 64
 KEYS_KEPT_FOR = timedelta(days=7)
 ATTEMPTS = 12
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-Document = dict[str, Any]
 
 
 class DuplicateKey(Exception):
@@ -76,14 +74,6 @@ class Database:
 
     def collection(self, name: str) -> "Collection[Any]":
         return self.mongo[name]
-
-
-def connect(uri: str, service: str) -> "MongoDatabase[Any]":
-    """Return the service's database; opens no connection yet."""
-    client: MongoClient[Any] = MongoClient(
-        uri, tz_aware=True, maxPoolSize=50, serverSelectionTimeoutMS=3000, connectTimeoutMS=2000, waitQueueTimeoutMS=2000, appname=service
-    )
-    return client[service]
 
 
 class Documents(Generic[A]):
@@ -217,15 +207,6 @@ class Documents(Generic[A]):
         return self.read(document)
 
 
-def insert_new(rows: "Collection[Any]", document: Document) -> bool:
-    """Insert ``document``; return False when the collection has one of its unique keys already."""
-    try:
-        rows.insert_one(document)
-    except DuplicateKeyError:
-        return False
-    return True
-
-
 def replace_version(aggregate: A, version: int) -> A:
     return replace(aggregate, version=version)  # type: ignore[type-var]
 
@@ -241,8 +222,3 @@ def _repeats(document: Document, command: Command) -> bool:
                 raise Problem(KEY_REUSED)
             return True
     return False
-
-
-def order_key(at: datetime, id: str) -> str:
-    """Return a string that sorts by time and never ties: the keyset of lists."""
-    return f"{(at - EPOCH) // timedelta(milliseconds=1):013x}{id}"

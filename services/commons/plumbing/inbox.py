@@ -17,7 +17,7 @@ from pymongo.collection import Collection
 from pymongo.errors import WriteError
 
 from services.commons.kernel.envelope import BUS_CLASSES, Envelope, fact_id
-from services.commons.plumbing.documents import insert_new, order_key
+from services.commons.plumbing.rows import insert_new, order_key
 
 DELAY_MOST_S = 3600
 RETRIED_AT_ONCE = 200

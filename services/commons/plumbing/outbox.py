@@ -181,7 +181,7 @@ def _clear(done: Sequence[Offer]) -> None:
     for (_, sequence), offers in groups.items():
         collection = offers[0][0]
         ids = [id for _, id, _ in offers]
-        alone = {"_id": {"$in": ids}, "version": sequence, "outbox": {"$size": 1}}
+        alone = {"_id": {"$in": ids}, "outbox.sequence": sequence, "outbox": {"$size": 1}}
         cleared = collection.update_many(alone, {"$set": {"outbox": [], "outbox_pending": False}}).matched_count
         if cleared < len(set(ids)):
             for _, id, envelope in offers:

@@ -7,10 +7,11 @@ from typing import Any
 
 from services.commons.plumbing.claims import ClaimsVerifier
 from services.commons.plumbing.confirms import ConfirmingPublisher
-from services.commons.plumbing.documents import Database, connect
+from services.commons.plumbing.documents import Database
 from services.commons.plumbing.inbox import Inbox, Retries
 from services.commons.plumbing.leases import Lease
 from services.commons.plumbing.outbox import Relay
+from services.commons.plumbing.rows import connect
 from services.commons.plumbing.settings import ServiceSettings
 
 

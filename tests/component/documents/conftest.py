@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from services.commons.plumbing.documents import Database, connect
+from services.commons.plumbing.documents import Database
 from services.commons.plumbing.inbox import Inbox, Retries
+from services.commons.plumbing.rows import connect
 from tests.component.documents.trees import CONTRACT, Offers, Trees
 from town.servers import Secantus
 

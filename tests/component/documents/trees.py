@@ -12,7 +12,8 @@ from services.commons.contracts.rows import Contract, FactType
 from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.command import Command
 from services.commons.kernel.envelope import Envelope
-from services.commons.plumbing.documents import Database, Document, Documents, order_key
+from services.commons.plumbing.documents import Database, Documents
+from services.commons.plumbing.rows import Document, order_key
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 MS = timedelta(milliseconds=1)

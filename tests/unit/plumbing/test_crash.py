@@ -45,7 +45,7 @@ def test_passings_are_counted_in_a_file_up_to_the_last(tmp_path: Path) -> None:
     passings = tmp_path / "passings"
 
     assert (-signal.SIGKILL, 2) == run(SHANZHI_CRASH_AT="relay.publishing:2", SHANZHI_CRASH_LOG=str(passings))
-    assert ["relay.publishing", "relay.published", "relay.publishing"] == passings.read_text().split()
+    assert ["relay.publishing", "relay.published", "relay.publishing", "died at relay.publishing"] == passings.read_text().splitlines()
 
 
 def test_every_point_of_the_code_has_a_name_of_its_own() -> None:

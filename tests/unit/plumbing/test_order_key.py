@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.commons.plumbing.documents import order_key
+from services.commons.plumbing.rows import order_key
 from tests.support.moments import moments
 
 MOMENTS = moments(datetime(1970, 1, 2, tzinfo=UTC), datetime(2300, 1, 1, tzinfo=UTC))

@@ -1,0 +1,34 @@
+"""What every collection needs: a connection, an insert that may lose a race, and keys that lists are paged by."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Document = dict[str, Any]
+
+
+def connect(uri: str, service: str) -> "Database[Any]":
+    """Return the service's database; opens no connection yet."""
+    client: MongoClient[Any] = MongoClient(
+        uri, tz_aware=True, maxPoolSize=50, serverSelectionTimeoutMS=3000, connectTimeoutMS=2000, waitQueueTimeoutMS=2000, appname=service
+    )
+    return client[service]
+
+
+def insert_new(rows: "Collection[Any]", document: Document) -> bool:
+    """Insert ``document``; return False when the collection has one of its unique keys already."""
+    try:
+        rows.insert_one(document)
+    except DuplicateKeyError:
+        return False
+    return True
+
+
+def order_key(at: datetime, id: str) -> str:
+    """Return a string that sorts by time and never ties: the keyset of lists."""
+    return f"{(at - EPOCH) // timedelta(milliseconds=1):013x}{id}"
