@@ -52,7 +52,7 @@ class Contest:
     call: str
     themes: tuple[str, ...]
     calendar: Calendar
-    created_by: str
+    drafted_by: str
     created_at: datetime
     state: str = "draft"
     announced_phases: tuple[str, ...] = ()

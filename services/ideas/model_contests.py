@@ -43,7 +43,7 @@ def draft_contest(command: Command) -> Change[Contest]:
         call=command.args["call"],
         themes=tuple(command.args["themes"]),
         calendar=calendar_of(command.args["calendar"]),
-        created_by=command.actor.id,
+        drafted_by=command.actor.id,
         created_at=command.at,
     )
     return Change(contest, _drafted("contest.drafted", contest, command))

@@ -29,6 +29,7 @@ OUTBOX_CAP = 64  # facts one aggregate may have waiting: above it the broker has
 KEYS_KEPT = 64
 KEYS_KEPT_FOR = timedelta(days=7)
 ATTEMPTS = 12
+OWN_FIELDS = frozenset({"_id", "version", "outbox", "outbox_pending", "created_by", "keys"})
 
 
 class DuplicateKey(Exception):
@@ -114,7 +115,7 @@ class Documents(Generic[A]):
     def _insert(self, command: Command, change: Change[A]) -> A:
         after, envelope = replace_version(change.after, 1), self._seal(change, command, 1)
         document = {
-            **self._to(after),
+            **self._fields(after),
             "_id": after.id,
             "version": 1,
             "outbox": [envelope],
@@ -177,7 +178,7 @@ class Documents(Generic[A]):
         if command.key:
             push["keys"] = {"$each": [{"key": command.key, "fingerprint": command.fingerprint, "at": command.at}], "$slice": -KEYS_KEPT}
         crash.point("document.deciding")
-        fields = {**self._to(after), "version": version, "outbox_pending": True}
+        fields = {**self._fields(after), "version": version, "outbox_pending": True}
         try:
             result = self.rows.update_one({"_id": id, "version": document["version"]}, {"$set": fields, "$push": push})
         finally:
@@ -187,6 +188,13 @@ class Documents(Generic[A]):
         crash.point("document.saved")
         self.database.outbox.offer(self.rows, id, envelope)
         return after
+
+    def _fields(self, after: A) -> Document:
+        fields = self._to(after)
+        taken = OWN_FIELDS & fields.keys()
+        if taken:
+            raise ValueError(f"{', '.join(sorted(taken))}: plumbing's own")
+        return fields
 
     def _seal(self, change: Change[A], command: Command, sequence: int) -> Envelope:
         contract = self.database.contract
