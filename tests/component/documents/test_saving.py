@@ -5,7 +5,7 @@ import pytest
 from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.envelope import fact_id
 from services.commons.kernel.problems import BACKLOG, CONFLICT, NOT_FOUND, VERSION_STALE
-from services.commons.plumbing.documents import ATTEMPTS, OUTBOX_CAP, DuplicateKey, RefusedClass
+from services.commons.plumbing.documents import ATTEMPTS, OUTBOX_CAP, OWN_FIELDS, Database, Documents, DuplicateKey, RefusedClass
 from tests.component.documents.trees import CLASSES, CONTRACT, LONG_AGO, Offers, Tree, Trees, grow, plant, wish
 from tests.support.refusals import refused
 
@@ -158,3 +158,12 @@ def test_times_and_texts_come_back_as_they_went(trees: Trees) -> None:
 
     assert planted == trees.get("oak")
     assert CONTRACT.by_fact["tree.planted"].dataclass == trees.document("oak")["outbox"][0]["dataclass"]
+
+
+@pytest.mark.parametrize("name", sorted(OWN_FIELDS))
+def test_a_department_has_no_field_of_plumbings(database: Database, name: str) -> None:
+    careless: Documents[Tree] = Documents(database, "careless", lambda it: {name: "mine"}, lambda row: Tree(row["_id"]))
+
+    with pytest.raises(ValueError, match=f"{name}: plumbing's own"):
+        careless.create(wish(), plant())
+    assert 0 == careless.rows.count_documents({})

@@ -62,7 +62,7 @@ def test_a_contest_belongs_to_the_department_of_its_organiser() -> None:
     assert ("draft", DEPARTMENT, ORGANISER.id, BEFORE) == (
         change.after.state,
         change.after.department,
-        change.after.created_by,
+        change.after.drafted_by,
         change.after.created_at,
     )
     assert ("contest.drafted", content_sha256("新的大赛", CALL)) == (change.fact.name, change.fact.payload["content_sha256"])
