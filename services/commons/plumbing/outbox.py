@@ -151,6 +151,7 @@ class Relay:
     def _sweep(self) -> None:
         if not self._lease.held():
             return
+        self._clear_confirmed()
         for collection in self._collections:
             for row in self._pending(collection):
                 if not row["outbox"]:
@@ -181,6 +182,7 @@ def _clear(done: Sequence[Offer]) -> None:
     for (_, sequence), offers in groups.items():
         collection = offers[0][0]
         ids = [id for _, id, _ in offers]
+        # not by version: the one fact that waits may be an older one that the broker refused
         alone = {"_id": {"$in": ids}, "outbox.sequence": sequence, "outbox": {"$size": 1}}
         cleared = collection.update_many(alone, {"$set": {"outbox": [], "outbox_pending": False}}).matched_count
         if cleared < len(set(ids)):
