@@ -12,7 +12,8 @@ from services.commons.contracts.ideas import ADOPTION, CONTEST, CONTRACT, IDEA
 from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.command import Command
 from services.commons.kernel.problems import Problem
-from services.commons.plumbing.documents import Database, Silent, connect
+from services.commons.plumbing.documents import Database, Silent
+from services.commons.plumbing.rows import connect
 from services.commons.plumbing.inbox import Inbox, Retries
 from services.ideas.model import Taken
 from services.ideas.store import open_stores
