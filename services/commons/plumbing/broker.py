@@ -8,12 +8,13 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import eventlet
 import orjson
 from eventlet.event import Event
-from kombu import Connection, Consumer, Message, Queue
+from kombu import Connection, Message
 from nameko.extensions import SharedExtension
 
 from services.commons.plumbing.connections import connect
@@ -107,7 +108,7 @@ class Broker(SharedExtension):
 
     def _drain(self, connection: Connection) -> None:
         self._replies = connection.channel()
-        consumers = [self._consumer(connection, name, *row) for name, row in self._queues.items()]
+        consumers = [self._consume(connection, name, *row) for name, row in self._queues.items()]
         line = connection.connection  # asked of kombu later, this would quietly be a new one, without consumers
         self.is_connected = True
         checked = time.monotonic()
@@ -117,17 +118,24 @@ class Broker(SharedExtension):
             if time.monotonic() - checked > HEARTBEAT_S / 4:
                 connection.transport.heartbeat_check(line)
                 checked = time.monotonic()
-        for consumer in consumers:
-            self._quietly(consumer.cancel, "cancel lost")
+        for channel, tag in consumers:
+            self._quietly(partial(channel.basic_cancel, tag), "cancel lost")
         self._finish()
 
     def _finish(self) -> None:
         """Keep the line open until every worker has answered and acknowledged."""
         self.container._worker_pool.waitall()
 
-    def _consumer(self, connection: Connection, name: str, receive: Receive, prefetch: int) -> Consumer:
+    def _consume(self, connection: Connection, queue: str, receive: Receive, prefetch: int) -> tuple[Any, str]:
+        """Begin to consume; return channel and consumer tag."""
         channel = connection.channel()
-        queue = Queue(name, no_declare=True)
-        consumer = Consumer(channel, [queue], no_ack=False, auto_declare=False, on_message=receive, prefetch_count=prefetch, accept=None)
-        consumer.consume()
-        return consumer
+        channel.basic_qos(0, prefetch, False)
+        return channel, channel.basic_consume(queue, callback=lambda raw: receive(_as_it_came(raw)))
+
+
+def _as_it_came(raw: Any) -> Message:
+    """Return kombu's message with its body untouched: kombu would unpack it first, and choke or swell on what lies."""
+    if raw.headers:
+        raw.headers.pop("compression", None)
+    message: Message = raw.channel.message_to_python(raw)
+    return message

@@ -19,6 +19,7 @@ from services.commons.kernel.command import Command
 from services.commons.kernel.people import ANONYMOUS
 from services.commons.kernel.problems import INTERNAL, INVALID, MALFORMED, UNKNOWN_OPERATION, Problem
 
+KEY_MOST = 128  # characters; the gateway passes on no longer one
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +47,8 @@ class Calls:
         args = self._load(operation, _arguments(message))
         fingerprint = self._derive("fingerprint", repr(sorted(args.items(), key=lambda item: item[0])))  # keyed: guesses cannot be tried
         target = "/".join(str(args[field]) for field in operation.path_fields)
-        key = self._derive(actor.id, name, target, headers["key"]) if headers.get("key") else None
+        sent = _key_sent(headers)
+        key = self._derive(actor.id, name, target, sent) if sent else None
         version = headers.get("version")
         return Command(
             name=name,
@@ -83,6 +85,13 @@ class Calls:
     def _derive(self, *parts: str) -> str:
         """Return 32 hex digits of HMAC-SHA-256 over ``parts``: an id nobody else can make."""
         return hmac.new(self._secret, "\0".join(parts).encode("utf-8", "replace"), "sha256").hexdigest()[:32]
+
+
+def _key_sent(headers: dict[str, Any]) -> str | None:
+    sent = headers.get("key")
+    if sent is not None and (not isinstance(sent, str) or len(sent) > KEY_MOST):
+        raise Problem(MALFORMED)
+    return sent
 
 
 def _arguments(message: Message) -> dict[str, Any]:

@@ -23,6 +23,7 @@ DELAY_MOST_S = 3600
 RETRIED_AT_ONCE = 200
 RAW_MOST_BYTES = 65_536
 SEQUENCE_MOST = 2**53 - 1
+NESTED_MOST = 32  # levels in a fact; what writes JSON here gives up at 254, and then nobody could read the log
 UNKEEPABLE = (OverflowError, BSONError, WriteError)  # too large, too deep, or with what BSON has no room for
 
 
@@ -51,7 +52,18 @@ def check(envelope: object, source: str) -> Envelope:
         raise Poison("id does not follow from source, subject and sequence")
     if not 0 < sequence <= SEQUENCE_MOST:
         raise Poison("sequence out of range")
+    if not _fits(envelope, NESTED_MOST):
+        raise Poison("nested too deeply")
     return envelope
+
+
+def _fits(value: object, levels: int) -> bool:
+    """Tell whether ``value`` is nested at most so deep."""
+    if isinstance(value, dict):
+        return levels > 0 and all(_fits(each, levels - 1) for each in value.values())
+    if isinstance(value, list):
+        return levels > 0 and all(_fits(each, levels - 1) for each in value)
+    return True
 
 
 @dataclass(frozen=True)
