@@ -1,4 +1,4 @@
-"""Servers shared by all tests of a run: skipped where a program is absent, required where CI=true."""
+"""Servers and a town shared by all tests of a run: servers are skipped where absent, required where CI=true."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 from hypothesis import settings
 
+from tests.support.towns import RunningTown
 from town.servers import Rabbit, Secantus, ServerMissing
 
 settings.register_profile("shared machine", deadline=None)  # a slow machine is no fault of a rule
@@ -30,6 +31,20 @@ def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rabbit]:
     server = started(Rabbit, tmp_path_factory.mktemp("rabbit"))
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def running_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTown]:
+    """Return one embedded town that all tests share which leave it as sound as they found it."""
+    with RunningTown("town.embedded", tmp_path_factory.mktemp("town")) as running:
+        yield running
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def town(running_town: RunningTown) -> str:
+    """Return the address of that town."""
+    return running_town.url
 
 
 def started(server: Callable[[Path], Server], folder: Path) -> Server:

@@ -13,7 +13,7 @@ import httpx
 from services.ideas.model import content_sha256
 from tests.faults.history import DONE, REFUSED, UNKNOWN, Asked, Effect, Entry, History, Verdict, effect_of, judge
 from tests.support.contest import call_for_ideas
-from tests.support.person import PASSWORD, Person
+from tests.support.person import Person
 
 TEXT = "晚上路口太暗，建议加装路灯，方便老人出行。"
 AUDITOR, MODERATOR, ORGANISER = "auditor", "moderator", "organiser"
@@ -138,14 +138,6 @@ class Crowd:
             return False
         promised = {row.effect for row in self.asked if row.status == DONE}
         return promised <= {effect for entry in self.entries() if (effect := effect_of(entry["fact"]))}
-
-
-def enroll(url: str, operator: Person, login: str, standing: Mapping[str, Any]) -> Person:
-    """Return a new person, logged in, whom the operator has given ``standing``."""
-    account = Person(url).post("/accounts", {"login": login, "password": PASSWORD, "name": login})
-    answer = operator.send("PUT", f"/accounts/{account['id']}/standing", standing, version=account["version"])
-    answer.raise_for_status()
-    return Person(url, login)
 
 
 def _steps(thing: Mapping[str, Any]) -> Iterable[Effect]:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.faults.asking import MODERATOR, ORGANISER, Crowd, draft, enroll, gather, open_contest, step, submit, submit_ideas, support
+from tests.faults.asking import MODERATOR, ORGANISER, Crowd, draft, gather, open_contest, step, submit, submit_ideas, support
 from tests.faults.conftest import Judged
 from tests.faults.history import DONE, REFUSED
 from tests.support.eventually import eventually
-from tests.support.person import Person
+from tests.support.person import Person, enroll
 from tests.support.towns import RunningTown
 
 ROUNDS = 20

@@ -63,9 +63,9 @@ class MemoryRepository(Generic[A]):
             if used[command.key] != command.fingerprint:
                 raise Problem(KEY_REUSED)
             return row.aggregate
+        change = decide(row.aggregate)
         if command.expected_version not in (None, _version(row.aggregate)):
             raise Problem(VERSION_STALE, version=_version(row.aggregate))
-        change = decide(row.aggregate)
         if change is None:
             return row.aggregate
         if command.key:

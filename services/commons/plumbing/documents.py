@@ -137,15 +137,17 @@ class Documents(Generic[A]):
 
     def change(self, command: Command, id: str, decide: Callable[[A], Change[A] | None]) -> A:
         """Load, decide, save; ``decide`` is called again when another save came between, and may return None
-        to leave things as they are."""
+        to leave things as they are.
+
+        The version is looked at after the decision (RFC 9110 §13.2.1): whoever is refused learns of none."""
         for _ in range(ATTEMPTS):
             document = self._load(id)
             before = self.read(document)
             if _repeats(document, command):
                 return before
+            change = decide(before)
             if command.expected_version not in (None, document["version"]):
                 raise Problem(VERSION_STALE, version=document["version"])
-            change = decide(before)
             if change is None:
                 return before
             saved = self._save(document, change, command)

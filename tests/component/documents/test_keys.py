@@ -121,6 +121,16 @@ def test_a_repeat_is_answered_before_its_old_version_is_refused(rows: Repository
         rows.change(wish("h", version=1), "oak", grow)
 
 
+@pytest.mark.parametrize("version", [1, 999])
+def test_whoever_is_refused_learns_of_no_version(rows: Repository[Tree], version: int) -> None:
+    rows.create(wish(), plant())
+
+    with pytest.raises(Problem) as refusal:
+        rows.change(wish(version=version), "oak", forbid)
+
+    assert (FORBIDDEN, {}) == (refusal.value.kind, refusal.value.details)
+
+
 def test_nothing_is_not_found_under_any_key(rows: Repository[Tree]) -> None:
     with refused(NOT_FOUND):
         rows.change(wish("k"), "oak", grow)

@@ -1,0 +1,49 @@
+"""One request for any operation, and what kind of answer it got."""
+
+import secrets
+from typing import Any
+
+from services.commons.contracts.catalog import http_operations
+from services.commons.contracts.rows import Operation
+from tests.security.cast import ANSWER, ASSIGNED_TO, REFUSAL, Cast
+from tests.support.contest import call_for_ideas, idea
+from tests.support.examples import instance_of
+from tests.support.person import PASSWORD, Answer, Person
+
+OPERATIONS: dict[str, Operation] = {row.name: row for _, row in http_operations()}
+STALE = 999_999
+"""A version nothing has: who may act is told so (412), and nothing changes."""
+
+BODIES: dict[str, dict[str, Any]] = {
+    "assign_idea": {"department": ASSIGNED_TO},
+    "draft_contest": call_for_ideas(),
+    "reschedule_contest": {"calendar": call_for_ideas()["calendar"], "reason": "改期。"},
+    "revise_contest": call_for_ideas(),
+    "revise_idea": idea(),
+    "set_standing": {"roles": ["citizen"], "level": "real_name"},
+    "step_account": {"reason": "核查。"},
+    "step_adoption": ANSWER,
+    "step_contest": {"reason": "延期。"},
+    "step_idea": {**REFUSAL, "prize": "first"},
+    "submit_idea": idea(),
+}
+
+
+def body_of(operation: Operation, cast: Cast) -> dict[str, Any] | None:
+    """Return a body that the operation takes."""
+    if operation.name == "issue_token":
+        return {"login": cast["author"].login, "password": PASSWORD}
+    if operation.name == "register_account":
+        return {"login": f"someone-{secrets.token_hex(4)}", "password": PASSWORD, "name": "某人"}
+    return BODIES.get(operation.name) or (instance_of(operation.body) if operation.body else None)
+
+
+def ask(who: Person, operation: Operation, body: Any, **path: str) -> Answer:
+    """Send a request that is in order but for its version, which is never the present one."""
+    has_version = operation.edits or (not operation.is_query and operation.path_fields and not operation.creates)
+    return who.send(operation.method, str(operation.path).format(**path), body, version=STALE if has_version else None)
+
+
+def kind_of(answer: Answer) -> str:
+    """Return ``allowed`` (done, or refused for the state of things: 409, 412), else the status."""
+    return "allowed" if answer.is_success or answer.status_code in (409, 412) else str(answer.status_code)

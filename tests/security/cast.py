@@ -1,0 +1,104 @@
+"""Who asks and what they ask about: one account of every kind, and one thing in every state that decides who may."""
+
+import secrets
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.contest import call_for_ideas, idea, open_contest
+from tests.support.person import Person, enroll
+
+DEMO = {
+    "organiser": "organiser",
+    "moderator": "moderator",
+    "handler": "department1",
+    "commission": "commission",
+    "auditor": "auditor",
+    "operator": "operator",
+}
+ENROLLED: dict[str, Mapping[str, Any]] = {
+    "newcomer": {},
+    "resident": {"roles": ["citizen"], "level": "real_name"},
+    "author": {"roles": ["citizen"], "level": "real_name"},
+    "organiser elsewhere": {"roles": ["organiser"], "level": "real_name", "department": "water"},
+    "moderator elsewhere": {"roles": ["moderator"], "level": "real_name", "department": "water"},
+    "handler elsewhere": {"roles": ["handler"], "level": "real_name", "department": "water"},
+}
+ASKERS = ("visitor", *ENROLLED, *DEMO)
+ASSIGNED_TO = "housing"  # whose handler is ``handler``
+REFUSAL = {"reason_code": "duplicate", "reason": "与去年已办项目重复。"}
+ANSWER = {"reason_code": "feasible", "reason": "列入今年计划。"}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """``people`` by who they are; ``things`` (``draft contest``) to the fields that name them in a path."""
+
+    people: Mapping[str, Person]
+    things: Mapping[str, Mapping[str, str]]
+
+    def __getitem__(self, who: str) -> Person:
+        return self.people[who]
+
+
+def gather(url: str) -> Cast:
+    """Return everybody, and the things that ``author`` and the organiser's department made."""
+    people = _people(url)
+    return Cast(people, {**_contests(people), **_ideas(people), **_own(people), **NOTHING})
+
+
+def _people(url: str) -> dict[str, Person]:
+    operator, run = Person(url, "operator"), secrets.token_hex(3)
+    with ThreadPoolExecutor(2) as pool:
+        demo = dict(zip(DEMO, pool.map(lambda login: Person(url, login), DEMO.values()), strict=True))
+        logins = [f"{who.replace(' ', '-')}-{run}" for who in ENROLLED]
+        enrolled = zip(
+            ENROLLED, pool.map(lambda login, standing: enroll(url, operator, login, standing), logins, ENROLLED.values()), strict=True
+        )
+        return {"visitor": Person(url), **demo, **dict(enrolled)}
+
+
+def _contests(people: Mapping[str, Person]) -> dict[str, dict[str, str]]:
+    organiser = people["organiser"]
+    draft = organiser.post("/contests", call_for_ideas())["id"]
+    return {"draft contest": {"contest_id": draft}, "open contest": {"contest_id": open_contest(organiser)}}
+
+
+def _ideas(people: Mapping[str, Person]) -> dict[str, dict[str, str]]:
+    """Return an idea in every state that counts, and a case open and decided; ``resident`` supports the accepted one."""
+    contest = open_contest(people["organiser"])
+    names = ("submitted", "accepted", "screened-out", "withdrawn", "assigned", "decided")
+    ideas = {name: people["author"].post(f"/contests/{contest}/ideas", idea(n))["id"] for n, name in enumerate(names)}
+    for name in ("accepted", "assigned", "decided"):
+        people["moderator"].post(f"/ideas/{ideas[name]}/steps/accept", {})
+    people["moderator"].post(f"/ideas/{ideas['screened-out']}/steps/screen_out", REFUSAL)
+    people["author"].post(f"/ideas/{ideas['withdrawn']}/steps/withdraw", {})
+    people["resident"].post(f"/ideas/{ideas['accepted']}/support")
+    found = {f"{name} idea": {"idea_id": ideas[name]} for name in ("submitted", "accepted", "screened-out", "withdrawn")}
+    return found | _cases(people, ideas)
+
+
+def _cases(people: Mapping[str, Person], ideas: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    body = {"department": ASSIGNED_TO}
+    cases = {name: people["organiser"].post(f"/ideas/{ideas[idea]}/adoption", body)["id"] for name, idea in CASES.items()}
+    people["handler"].post(f"/adoptions/{cases['decided case']}/steps/adopt", ANSWER)
+    return {name: {"adoption_id": id} for name, id in cases.items()}
+
+
+def _own(people: Mapping[str, Person]) -> dict[str, dict[str, str]]:
+    """Return the account of ``author``, and a session of theirs beside the one they ask through."""
+    author = people["author"]
+    Person(author.url, author.login)
+    session = next(row["id"] for row in author.get("/sessions")["items"] if not row["current"])
+    return {"author's account": {"account_id": author.get("/accounts/me")["id"]}, "author's session": {"session_id": session}}
+
+
+CASES = {"open case": "assigned", "decided case": "decided"}
+NOWHERE = "0" * 32
+NOTHING = {
+    "no parked fact": {"fact_id": NOWHERE},
+    "own session": {"session_id": "current"},
+    "nothing": dict.fromkeys(("contest_id", "idea_id", "adoption_id", "account_id", "session_id", "fact_id"), NOWHERE),
+}
+"""Names of what is not there, or of what everybody has."""

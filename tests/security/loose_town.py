@@ -1,0 +1,17 @@
+"""An embedded town in which three rules are loosened, for the matrix to notice: roles, departments, secrecy."""
+
+from town import embedded  # first: it patches the process
+
+from services.commons.kernel.people import Access, Actor  # isort: skip
+from services.ideas import usecases  # isort: skip
+
+
+def loosen() -> None:
+    Access.admit = lambda self, actor: None  # type: ignore[method-assign]
+    Actor.roles_for = lambda self, department: self.roles  # type: ignore[method-assign]
+    usecases.sees_idea = lambda actor, idea: True  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    loosen()
+    embedded.main()
