@@ -22,6 +22,10 @@ _ROWS = (
     (r"Not a valid (?:aware )?datetime\.", "须为带时区的时间，如 2026-10-01T12:00:00+08:00"),
     (r"String does not match expected pattern\.", "格式不正确"),
     (r"Invalid (?:input )?type\.", "类型不正确"),
+    (r"must not be blank", "不能只有空白"),
+    (r"length", "长度不合要求"),
+    (r"characters", "含有不能使用的字符"),
+    (r"too_common", "过于常见，容易被猜到"),
     (r"must not contain NUL or unpaired surrogates", "含有不能保存的字符"),
 )
 _CHINESE = tuple((re.compile(pattern, re.DOTALL), chinese) for pattern, chinese in _ROWS)

@@ -41,7 +41,6 @@ def portal(town: Town, *, now: Callable[[], datetime] = lambda: datetime.now(UTC
 def add_pages(app: APIFlask, town: Town) -> None:
     """Give the gateway its pages, and the page for what goes wrong outside of them."""
     app.register_blueprint(portal(town))
-    app.extensions[PAGE] = counter.problem_page
 
 
 def _settle(state: BlueprintSetupState) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from marshmallow import ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from gateway.api import wording
 from gateway.api.wording import in_chinese
+from services.commons.contracts.fields import text
 
 LIMITS = [
     validate.Length(2, 5),
@@ -50,6 +51,21 @@ def refused(rule: Callable[[Any], Any], value: object) -> list[str]:
     except ValidationError as error:
         return [str(message) for message in error.messages]
     return []
+
+
+@pytest.mark.parametrize("value", ["", " ", "\x00", "x" * 99, None, 1])
+def test_every_refusal_of_text_has_words(value: object) -> None:
+    words = Schema.from_dict({"words": text("words", min_length=1, max_length=9)})()
+
+    told = [in_chinese(message) for message in words.validate({"words": value})["words"]]
+
+    assert told
+    assert [] == [message for message in told if message.isascii()]
+
+
+@pytest.mark.parametrize("key", ["unknown", "required", "length", "characters", "too_common"])
+def test_what_departments_say_of_a_field_has_words(key: str) -> None:
+    assert not in_chinese(key).isascii()
 
 
 def test_what_has_no_row_is_told_as_it_is() -> None:
