@@ -13,8 +13,8 @@ from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.command import Command
 from services.commons.kernel.problems import Problem
 from services.commons.plumbing.documents import Database, Silent
-from services.commons.plumbing.rows import connect
 from services.commons.plumbing.inbox import Inbox, Retries
+from services.commons.plumbing.rows import connect
 from services.ideas.model import Taken
 from services.ideas.store import open_stores
 from services.ideas.usecases import Stores
