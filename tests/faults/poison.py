@@ -170,7 +170,7 @@ CALLS: dict[str, BadCall] = {
     "key of a mebibyte": BadCall(call(asked(limit=1), key=CANARY * 100_000), "request.malformed"),
     "version a text": BadCall(call(asked(limit=1), version=CANARY), ""),
     "version huge": BadCall(call(asked(limit=1), version=2**62), ""),
-    "correlation a list": BadCall(call(asked(limit=1), **{"correlationid": [CANARY]}), ""),
+    "correlation a list": BadCall(call(asked(limit=1), correlationid=[CANARY]), ""),
     "many headers": BadCall(call(asked(limit=1), **{f"header{n}": CANARY for n in range(1000)}), ""),
 }
 

@@ -20,6 +20,7 @@ from services.commons.kernel.people import ANONYMOUS
 from services.commons.kernel.problems import INTERNAL, INVALID, MALFORMED, UNKNOWN_OPERATION, Problem
 
 KEY_MOST = 128  # characters; the gateway passes on no longer one
+CORRELATION_MOST = 64  # characters: it stands in every log line and fact
 _log = logging.getLogger(__name__)
 
 
@@ -49,7 +50,7 @@ class Calls:
         target = "/".join(str(args[field]) for field in operation.path_fields)
         sent = _key_sent(headers)
         key = self._derive(actor.id, name, target, sent) if sent else None
-        version = headers.get("version")
+        version, correlation = headers.get("version"), headers.get("correlationid")
         return Command(
             name=name,
             at=at,
@@ -59,7 +60,7 @@ class Calls:
             key=key,
             fingerprint=fingerprint,
             expected_version=version if isinstance(version, int) else None,
-            correlation_id=str(headers.get("correlationid") or ""),
+            correlation_id=correlation[:CORRELATION_MOST] if isinstance(correlation, str) else "",
         )
 
     def answer(self, name: str, result: Any) -> Any:

@@ -48,6 +48,12 @@ def test_passings_are_counted_in_a_file_up_to_the_last(tmp_path: Path) -> None:
     assert ["relay.publishing", "relay.published", "relay.publishing", "died at relay.publishing"] == passings.read_text().splitlines()
 
 
+def test_who_died_once_and_wrote_it_down_lives_when_started_again(tmp_path: Path) -> None:
+    variables = {"SHANZHI_CRASH_AT": "relay.publishing:2", "SHANZHI_CRASH_LOG": str(tmp_path / "passings")}
+
+    assert [(-signal.SIGKILL, 2), (0, 4), (0, 4)] == [run(**variables) for _ in range(3)]
+
+
 def test_every_point_of_the_code_has_a_name_of_its_own() -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "services").rglob("*.py"))]
     names = [part.split('"')[1] for text in texts for part in text.split("crash.point(")[1:]]
