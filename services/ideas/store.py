@@ -3,7 +3,7 @@
 Every list is bounded by an equality prefix and paged by ``order`` (plumbing.documents.order_key).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -77,6 +77,11 @@ class Ideas(Documents[Idea]):
 
     def of_author(self, author: str, *, limit: int, cursor: str | None) -> Page[Idea]:
         return self.page({"author": author}, limit=limit, before=cursor)
+
+    def named(self, ids: Collection[str]) -> Mapping[str, Idea]:
+        """Return those of ``ids`` that exist, by id."""
+        found = self.rows.find({"_id": {"$in": list(ids)}}) if ids else ()
+        return {document["_id"]: self.read(document) for document in found}
 
 
 class Supports(Documents[Support]):

@@ -1,6 +1,6 @@
 """Use-cases of ideas: load, decide, save, return. No rule lives here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +23,7 @@ class Contests(Repository[Contest], Protocol):
 class Ideas(Repository[Idea], Protocol):
     def in_contest(self, contest_id: str, *, states: Sequence[str] | None, limit: int, cursor: str | None) -> Page[Idea]: ...
     def of_author(self, author: str, *, limit: int, cursor: str | None) -> Page[Idea]: ...
+    def named(self, ids: Collection[str]) -> Mapping[str, Idea]: ...
 
 
 class Supports(Repository[Support], Protocol):
@@ -132,7 +133,7 @@ def _idea_view(idea: Idea, query: Command, stores: Stores) -> View:
     adoption = stores.adoptions.find(model_adoptions.adoption_id(idea.id))
     shown = views.idea(idea, contest, query, supports=counts.get(idea.id, 0), supported=idea.id in mine)
     if adoption and sees_adoption(query.actor, adoption):
-        shown["adoption"] = views.adoption(adoption, query)
+        shown["adoption"] = views.adoption(adoption, idea, query)
     return shown
 
 
@@ -187,7 +188,7 @@ def assign_idea(command: Command, stores: Stores) -> View:
     id = model_adoptions.adoption_id(idea.id)
     before = stores.adoptions.find(id)
     adoption = stores.adoptions.create(command, lambda: model_adoptions.assign_idea(idea, before, command), id=id)
-    return views.adoption(adoption, command)
+    return views.adoption(adoption, idea, command)
 
 
 def list_adoptions(query: Command, stores: Stores) -> View:
@@ -195,17 +196,17 @@ def list_adoptions(query: Command, stores: Stores) -> View:
     page = stores.adoptions.of_department(
         department, state=query.args.get("state"), limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor")
     )
-    return views.page([views.adoption(it, query) for it in page.items], page.next)
+    about = stores.ideas.named({it.idea_id for it in page.items})
+    return views.page([views.adoption(it, about[it.idea_id], query) for it in page.items], page.next)
 
 
 def get_adoption(query: Command, stores: Stores) -> View:
     adoption = stores.adoptions.get(query.args["adoption_id"])
     if not sees_adoption(query.actor, adoption):
         raise Problem(NOT_FOUND)
-    return views.adoption(adoption, query)
+    return views.adoption(adoption, stores.ideas.get(adoption.idea_id), query)
 
 
 def step_adoption(command: Command, stores: Stores) -> View:
-    return views.adoption(
-        stores.adoptions.change(command, command.args["adoption_id"], lambda it: model_adoptions.step_adoption(it, command)), command
-    )
+    adoption = stores.adoptions.change(command, command.args["adoption_id"], lambda it: model_adoptions.step_adoption(it, command))
+    return views.adoption(adoption, stores.ideas.get(adoption.idea_id), command)

@@ -58,13 +58,13 @@ def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported:
     return {**shown, "town": it.town} if it.town else shown
 
 
-def adoption(it: Adoption, asked: Command) -> View:
+def adoption(it: Adoption, about: Idea, asked: Command) -> View:
     return {
         "id": it.id,
         "version": it.version,
         "state": it.state,
         "idea_id": it.idea_id,
-        "idea_title": it.idea_title,
+        "idea_title": it.idea_title if reads_idea(asked.actor, about) else "",
         "contest_id": it.contest_id,
         "department": it.department,
         "assigned_at": it.assigned_at,

@@ -1,10 +1,15 @@
 """One cast at the shared town, and the counts of the matrix at the end of the run."""
 
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
+import psutil
 import pytest
+from pymongo import MongoClient
 
 from tests.security.cast import Cast, gather
+from tests.support.towns import RunningTown
 
 tally: Counter[str] = Counter()
 
@@ -12,6 +17,15 @@ tally: Counter[str] = Counter()
 @pytest.fixture(scope="session")
 def cast(town: str) -> Cast:
     return gather(town)
+
+
+@pytest.fixture(scope="session")
+def databases(running_town: RunningTown) -> Iterator[MongoClient[dict[str, Any]]]:
+    """Return the database server behind the town: what an intruder there would find, and what time would change."""
+    lines = (child.cmdline() for child in psutil.Process(running_town.process.pid).children())
+    line = next(line for line in lines if "secantus" in line)
+    with MongoClient[dict[str, Any]]("127.0.0.1", int(line[line.index("--port") + 1]), retryWrites=False) as client:
+        yield client
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,6 +1,6 @@
 """The stores of ideas in memory: the lists and counts of services.ideas.store over memory repositories."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -32,6 +32,9 @@ class MemoryIdeas(MemoryRepository[Idea]):
 
     def of_author(self, author: str, *, limit: int, cursor: str | None) -> Page[Idea]:
         return _page([it for it in self.all() if it.author == author], lambda it: it.created_at, limit, cursor)
+
+    def named(self, ids: Collection[str]) -> Mapping[str, Idea]:
+        return {it.id: it for it in self.all() if it.id in ids}
 
 
 class MemorySupports(MemoryRepository[Support]):

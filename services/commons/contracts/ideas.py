@@ -162,7 +162,7 @@ class AdoptionView(Schema):
     version = count("version, also its ETag")
     state = choice("state", [state.key for state in ADOPTION.states])
     idea_id = identifier("idea")
-    idea_title = text("its title", max_length=60)
+    idea_title = text("its title; empty when withheld", max_length=60, min_length=0)
     contest_id = identifier("contest")
     department = identifier("department that decides")
     assigned_at = moment("when assigned")

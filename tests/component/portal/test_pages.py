@@ -117,6 +117,15 @@ def test_the_answer_stands_with_its_reason_and_who_is_responsible(browser: Brows
     assert "三月开工" in page.text
 
 
+def test_the_answer_to_a_withdrawn_idea_stands_without_its_title(browser: Browser) -> None:
+    browser.town.answer("get_adoption", samples.adopted(idea_title=""))
+
+    page = browser.look("/adoptions/a1")
+
+    assert "已撤回的点子" in page.text
+    assert "三月开工" in page.text
+
+
 def test_a_list_leads_to_its_next_page_and_keeps_the_filter(browser: Browser) -> None:
     browser.town.answer("list_ideas", samples.listed(samples.idea(), next="a+b"))
 

@@ -21,6 +21,7 @@ from tests.support.builders import (
     REASONS,
     RESIDENT,
     SUPPORTING,
+    TITLE,
     VISITOR,
     contest_args,
     elsewhere,
@@ -253,6 +254,18 @@ def test_a_case_is_hidden_until_it_is_decided(desk: Desk) -> None:
     assert "adopted" == desk.ask("get_idea", VISITOR, idea_id=id)["adoption"]["state"]
     with refused(FORBIDDEN):
         desk.ask("step_adoption", HANDLER, adoption_id=case, step="adopt", **REASONS)
+
+
+def test_the_title_of_a_withdrawn_idea_leaves_its_case_too(desk: Desk) -> None:
+    id = desk.accepted()
+    case = desk.ask("assign_idea", ORGANISER, idea_id=id, department="water")["id"]
+    desk.ask("step_adoption", HANDLER_ELSEWHERE, adoption_id=case, step="adopt", **REASONS)
+
+    desk.ask("step_idea", AUTHOR, idea_id=id, step="withdraw")
+
+    for actor, title in ((VISITOR, ""), (HANDLER_ELSEWHERE, ""), (COMMISSION, ""), (AUTHOR, TITLE), (ORGANISER, TITLE)):
+        assert title == desk.ask("get_adoption", actor, adoption_id=case)["idea_title"]
+    assert [""] == [row["idea_title"] for row in desk.ask("list_adoptions", COMMISSION)["items"]]
 
 
 def test_a_department_lists_its_own_cases_and_the_commission_all(desk: Desk) -> None:
