@@ -124,7 +124,7 @@ class Listens(Entrypoint):
         for fact in facts:
             error = self._handle([fact]) if len(facts) > 1 else error
             if error is not None:
-                _log.warning("fact put aside", extra={"fact": fact["id"], "type": fact["type"], "error": type(error).__name__})
+                _log.warning("fact put aside", extra={"fact_id": fact["id"], "type": fact["type"], "error": type(error).__name__})
                 self._inbox.put_aside(fact, error)
 
     def _handle(self, facts: list[Envelope]) -> Exception | None:

@@ -21,6 +21,7 @@ from services.commons.plumbing.rows import insert_new, order_key
 
 DELAY_MOST_S = 3600
 RETRIED_AT_ONCE = 200
+CLAIMED_FOR = timedelta(seconds=60)  # how long one replica may be at a due fact before another tries it
 RAW_MOST_BYTES = 65_536
 SEQUENCE_MOST = 2**53 - 1
 NESTED_MOST = 32  # levels in a fact; what writes JSON here gives up at 254, and then nobody could read the log
@@ -93,9 +94,7 @@ class Inbox:
     def put_aside(self, envelope: Envelope, error: Exception) -> None:
         """Remember a failing fact: due again later, or parked when its attempts are spent."""
         now = datetime.now(UTC)
-        row = self.rows.find_one({"_id": envelope["id"]}, {"attempts": 1, "state": 1})
-        if row and row["state"] == "discarded":
-            return
+        row = self.rows.find_one({"_id": envelope["id"]}, {"attempts": 1})
         attempts = (row["attempts"] if row else 0) + 1
         parked = attempts >= self._retries.attempts
         fields = {
@@ -121,12 +120,21 @@ class Inbox:
         """Try every due fact once more; what works leaves the inbox."""
         now = datetime.now(UTC)
         for row in list(self.rows.find({"state": "due", "due_at": {"$lte": now}}).limit(RETRIED_AT_ONCE)):
-            try:
-                handle(row["envelope"])
-            except Exception as error:
-                self.put_aside(row["envelope"], error)
-            else:
-                self._taken_in(row["_id"])
+            if self._claimed(row, now):
+                self._retry(row, handle)
+
+    def _claimed(self, row: Mapping[str, Any], now: datetime) -> bool:
+        """Tell whether this replica may try the row: nobody decided about it meanwhile, and no other replica is at it."""
+        seen = {"_id": row["_id"], "state": "due", "due_at": row["due_at"]}
+        return self.rows.update_one(seen, {"$set": {"due_at": now + CLAIMED_FOR}}).matched_count == 1
+
+    def _retry(self, row: Mapping[str, Any], handle: Callable[[Envelope], None]) -> None:
+        try:
+            handle(row["envelope"])
+        except Exception as error:
+            self.put_aside(row["envelope"], error)
+        else:
+            self._taken_in(row["_id"])
 
     def _taken_in(self, id: str) -> None:
         """A fact taken in at last leaves the inbox; one that a person had tried again stays on record."""
@@ -134,8 +142,9 @@ class Inbox:
             self.rows.update_one({"_id": id, "state": "due"}, {"$set": {"state": "replayed", "due_at": None}})
 
     def _write(self, id: str, fields: Mapping[str, Any], once: Mapping[str, Any]) -> None:
-        if self.rows.update_one({"_id": id}, {"$set": fields}).matched_count:
+        undecided = {"_id": id, "state": {"$ne": "discarded"}}
+        if self.rows.update_one(undecided, {"$set": fields}).matched_count:
             return
         aggregate = {"version": 0, "outbox": [], "keys": [], "order": order_key(once["parked_at"], id)}
         if not insert_new(self.rows, {"_id": id, **aggregate, **once, **fields}):
-            self.rows.update_one({"_id": id}, {"$set": fields})
+            self.rows.update_one(undecided, {"$set": fields})

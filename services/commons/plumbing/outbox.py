@@ -74,7 +74,7 @@ class Relay:
             try:
                 self._work()
                 pause_s = 0.1
-            except (BrokerAway, PyMongoError) as error:
+            except Exception as error:  # whatever it is, the relay goes on: a fact not published is a fact nobody hears
                 _log.warning("relay waits", extra={"error": type(error).__name__, "held": len(self._offers)})
                 self._wait(pause_s)
                 pause_s = min(pause_s * 2, 2.0)
@@ -125,7 +125,7 @@ class Relay:
         batch = [self._offers.popleft() for _ in range(min(BATCH, len(self._offers)))]
         try:
             self._publish(batch)
-        except (BrokerAway, PyMongoError):
+        except Exception:
             self._offers.extendleft(reversed(batch))
             raise
 
@@ -133,9 +133,9 @@ class Relay:
         crash.point("relay.publishing")
         confirmed = self._publisher.publish_all([outgoing(envelope) for _, _, envelope in batch])
         crash.point("relay.published")
-        refused = len(batch) - sum(confirmed)
+        refused = sorted({str(envelope["type"]) for (_, _, envelope), ok in zip(batch, confirmed, strict=True) if not ok})
         if refused:
-            _log.error("facts refused by the broker", extra={"refused": refused})
+            _log.error("facts refused: full queues, or nobody is bound to hear them", extra={"types": refused})
         self._confirmed += [offer for offer, ok in zip(batch, confirmed, strict=True) if ok]
         if len(self._confirmed) >= CLEAR_AT_MOST:
             self._clear_confirmed()

@@ -11,7 +11,7 @@ _log = logging.getLogger(__name__)
 
 
 class Every(Entrypoint):
-    """A timer: runs on the one replica that holds the lease, never twice at once."""
+    """A timer: runs on the replica that holds its lease; should two hold it, both run (docs/adr/0009)."""
 
     def __init__(self, seconds: float, **options: Any) -> None:
         self.seconds = seconds
