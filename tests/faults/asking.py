@@ -144,9 +144,9 @@ def _steps(thing: Mapping[str, Any]) -> Iterable[Effect]:
     yield from ((FACT_OF_STEP[line["step"]], thing["id"]) for line in thing["history"] if line["step"] in FACT_OF_STEP)
 
 
-def gather(url: str, residents: Sequence[str]) -> Crowd:
-    """Log in residents and the staff that a contest needs."""
-    logins = (*residents, AUDITOR, MODERATOR, ORGANISER)
+def gather(url: str, residents: Sequence[str], *others: str) -> Crowd:
+    """Log in residents, the staff that a contest needs, and others."""
+    logins = (*residents, AUDITOR, MODERATOR, ORGANISER, *others)
     with ThreadPoolExecutor(4) as pool:
         people = dict(zip(logins, pool.map(lambda login: Person(url, login), logins), strict=True))
     return Crowd(people, {login: people[login].get("/accounts/me")["id"] for login in residents})
