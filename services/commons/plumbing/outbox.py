@@ -113,13 +113,17 @@ class Relay:
             time.sleep(0.05)
 
     def _work(self) -> None:
-        while self._offers and not self._stopping:
-            self._publish_held()
-        if time.monotonic() >= self._next_clear:
-            self._clear_confirmed()
-        if time.monotonic() >= self._next_sweep:
-            self._sweep()
-            self._next_sweep = time.monotonic() + SWEEP_EVERY_S
+        """Publish what is held; clear and sweep when it is time, however much is held."""
+        while not self._stopping:
+            if self._offers:
+                self._publish_held()
+            if time.monotonic() >= self._next_clear:
+                self._clear_confirmed()
+            if time.monotonic() >= self._next_sweep:
+                self._sweep()
+                self._next_sweep = time.monotonic() + SWEEP_EVERY_S
+            if not self._offers:
+                return
 
     def _publish_held(self) -> None:
         batch = [self._offers.popleft() for _ in range(min(BATCH, len(self._offers)))]
@@ -142,9 +146,9 @@ class Relay:
 
     def _clear_confirmed(self) -> None:
         """Take confirmed facts out of their documents. A crash before this publishes them once more."""
-        if self._confirmed:
-            _clear(self._confirmed)
-            self._confirmed = []
+        done, self._confirmed = self._confirmed, []
+        if done:
+            _clear(done)  # should it fail, the sweep publishes them once more
             crash.point("relay.cleared")
         self._next_clear = time.monotonic() + CLEAR_EVERY_S
 
