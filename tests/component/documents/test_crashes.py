@@ -26,7 +26,7 @@ POINTS = [
     *(f"document.saved:{n}" for n in (1, 2, 7)),
     *(f"relay.publishing:{n}" for n in (1, 3)),
     *(f"relay.published:{n}" for n in (1, 3)),
-    *(f"relay.cleared:{n}" for n in (1, 3)),
+    "relay.cleared:1",  # how many clears there are depends on the machine
 ]
 Facts = set[tuple[str, int]]
 
