@@ -1,4 +1,4 @@
-"""One cast at the shared town, and the counts of the matrix at the end of the run."""
+"""One cast at the shared town, and at the end of the run the counts of the matrix and of strange requests."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +12,8 @@ from tests.security.cast import Cast, gather
 from tests.support.towns import RunningTown
 
 tally: Counter[str] = Counter()
+sent: Counter[str] = Counter()
+"""Strange requests, by the status that answered."""
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +34,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if tally:
         terminalreporter.section("authorisation matrix")
         terminalreporter.write_line(f"{tally.total()} cells: {tally['allowed']} allowed, {tally['refused']} refused")
+    if sent:
+        statuses = ", ".join(f"{status} {count}" for status, count in sorted(sent.items()))
+        terminalreporter.section("strange requests")
+        terminalreporter.write_line(f"{sent.total()} sent: {statuses}")
