@@ -32,7 +32,7 @@ from services.ideas.service import Ideas
 from services.identity.model_demo import DemoAccount
 from services.identity.service import Identity
 from town import demo
-from town.secrets import provision
+from town.secrets import provision, variables
 from town.servers.child import ServerFailed, ServerMissing
 from town.servers.ports import wait_until
 from town.servers.secantus import Secantus
@@ -46,9 +46,9 @@ _log = logging.getLogger(__name__)
 
 def environment(service: str, secrets: Path, mongo_uri: str, given: Mapping[str, str]) -> dict[str, str]:
     """Return the variables of one service: its own secret files, the shared transport, and what the operator set."""
-    files = {f"SHANZHI_{path.name.upper()}_FILE": str(path) for path in (secrets / service).iterdir()}
-    for derived in ("SHANZHI_AMQP_URI_FILE", "SHANZHI_MONGO_URI_FILE"):
-        files.pop(derived, None)
+    files = variables(secrets, service)
+    for elsewhere in ("SHANZHI_AMQP_URI_FILE", "SHANZHI_MONGO_URI_FILE"):
+        files.pop(elsewhere)
     return {**files, "SHANZHI_LOG_LEVEL": "WARNING", **given, "SHANZHI_AMQP_URI": MEMORY_URI, "SHANZHI_MONGO_URI": mongo_uri}
 
 

@@ -1,7 +1,7 @@
 """Contests, ideas, supports and adoptions as they are, who may see them, and how any of them takes a step.
 
 The decisions are in model_contests, model_ideas, model_supports and model_adoptions. All pure: time, ids and the
-asker come in the command; texts never enter a fact, only their hash.
+asker come in the command; of what residents write only a hash enters a fact; the public reasons of staff do.
 """
 
 import hashlib
@@ -165,5 +165,6 @@ def take(table: Lifecycle, thing: A, command: Command) -> tuple[A, Step]:
 
 
 def told(thing: Contest | Idea | Adoption) -> dict[str, Json]:
-    """Return what a step's fact repeats of the step: its public reason, code and prize."""
-    return {name: value for line in thing.history[-1:] for name in TOLD if (value := getattr(line, name))}
+    """Return what a step's fact repeats of the step: staff answer for their reasons for ever, a resident's words stay out."""
+    lines = [line for line in thing.history[-1:] if line.by_role != "author"]
+    return {name: value for line in lines for name in TOLD if (value := getattr(line, name))}

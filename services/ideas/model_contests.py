@@ -9,8 +9,8 @@ from services.commons.contracts.ideas import CALENDAR_ORDER, CALENDAR_PAST, CONT
 from services.commons.kernel.calendar import Period
 from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.command import Command
-from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
-from services.ideas.model import Calendar, Contest, content_sha256, roles_on, sees_contest, take, told
+from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, STEP_REFUSED, Problem
+from services.ideas.model import Calendar, Contest, Taken, content_sha256, roles_on, sees_contest, take, told
 
 
 def check_order(calendar: Calendar) -> None:
@@ -57,7 +57,7 @@ def _drafted(name: str, contest: Contest, command: Command) -> Fact:
 def revise_contest(contest: Contest, command: Command) -> Change[Contest]:
     """Only a draft can be rewritten; later only dates to come may move. Raises lifecycle.step_refused."""
     _only_organiser(contest, command)
-    CONTEST.advance(contest.state, "announce", roles=frozenset({"organiser"}), given={})
+    _only_in(contest, "draft")
     args = command.args
     after = replace(contest, title=args["title"], call=args["call"], themes=tuple(args["themes"]), calendar=calendar_of(args["calendar"]))
     return Change(after, _drafted("contest.revised", after, command))
@@ -66,14 +66,15 @@ def revise_contest(contest: Contest, command: Command) -> Change[Contest]:
 def reschedule_contest(contest: Contest, command: Command) -> Change[Contest]:
     """Raises contest.calendar_past when a date whose instant has come would change, or a new one lies in the past."""
     _only_organiser(contest, command)
-    CONTEST.advance(contest.state, "cancel", roles=frozenset({"organiser"}), given={"reason": "-"})
+    _only_in(contest, "draft", "announced", "open")
     calendar = calendar_of(command.args["calendar"])
     for phase in PHASES:
         before, after = contest.calendar.period(phase), calendar.period(phase)
         for old, new in ((before.begins_at, after.begins_at), (before.ends_at, after.ends_at)):
             if old != new and (old <= command.at or new < command.at):
                 raise Problem(CALENDAR_PAST, phase=phase)
-    after_contest = replace(contest, calendar=calendar)
+    line = Taken("rescheduled", command.at, command.actor.id, "organiser", reason=command.args["reason"])
+    after_contest = replace(contest, calendar=calendar, history=(*contest.history, line))
     fact = _contest_fact("contest.rescheduled", after_contest, command.actor.id, calendar=calendar, reason=command.args["reason"])
     return Change(after_contest, fact)
 
@@ -83,6 +84,11 @@ def _only_organiser(contest: Contest, command: Command) -> None:
         raise Problem(NOT_FOUND)
     if "organiser" not in roles_on(command.actor, contest):
         raise Problem(FORBIDDEN)
+
+
+def _only_in(contest: Contest, *states: str) -> None:
+    if contest.state not in states:
+        raise Problem(STEP_REFUSED, state=contest.state, possible_in=list(states))
 
 
 def step_contest(contest: Contest, command: Command) -> Change[Contest]:

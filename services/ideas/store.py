@@ -18,7 +18,6 @@ from services.ideas.settings import Settings
 from services.ideas.usecases import Stores
 
 A = TypeVar("A", Contest, Idea, Support, Adoption)
-PUBLIC_CONTESTS = ("announced", "open", "results_published", "archived", "cancelled")
 
 
 def _plain(it: A, *, at: datetime | None = None) -> Document:

@@ -1,6 +1,7 @@
 """Use-cases of ideas: load, decide, save, return. No rule lives here."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -86,8 +87,9 @@ def step_contest(command: Command, stores: Stores) -> View:
 def announce_phases(command: Command, stores: Stores) -> None:
     """Make known every edge of a calendar that has passed; a repeat finds nothing left to say."""
     for contest in stores.contests.open_ones():
-        for _ in model_contests.edges_to_announce(contest, command.at):
-            stores.contests.change(command, contest.id, lambda it: model_contests.announce_phase(it, command))
+        with suppress(Problem):  # one that cannot be saved now is tried again in a second, and holds up no other
+            for _ in model_contests.edges_to_announce(contest, command.at):
+                stores.contests.change(command, contest.id, lambda it: model_contests.announce_phase(it, command))
 
 
 def _visible(contest: Contest, actor: Actor) -> Contest:

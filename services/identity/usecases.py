@@ -73,15 +73,17 @@ def register_account(command: Command, stores: Stores) -> View:
     login = model_logins.acceptable_login(command.args["login"])
     password = model_logins.acceptable_password(command.args["password"], login)
     with stores.passwords.turn():
+        model_logins.refuse_paused(stores.attempts.of(login), stores.patience, command.at)
         account = Account(command.new_id, login, command.args["name"], stores.passwords.hashed(password), command.at, command.at)
-        wish = _without_password(command, f"{command.args['login']}\0{command.args['name']}")
+        wish = _fingerprinted(command, f"{command.args['login']}\0{command.args['name']}")
         saved = stores.accounts.create(wish, lambda: model.register(account))
         if saved.password_hash != account.password_hash and not stores.passwords.matches(saved.password_hash, password):
+            stores.attempts.count_failure(login, command.at)  # else a known key would be a way to try passwords
             raise Problem(KEY_REUSED)
     return views.account(saved)
 
 
-def _without_password(command: Command, fingerprint: str) -> Command:
+def _fingerprinted(command: Command, fingerprint: str) -> Command:
     """Return the command under a fingerprint that owes nothing to the password: a quick hash of it, kept beside the
     slow one, would undo that."""
     return replace(command, fingerprint=fingerprint)
@@ -126,7 +128,7 @@ def issue_token(command: Command, stores: Stores) -> View:
     if account.state == "suspended":
         raise Problem(ACCOUNT_SUSPENDED)
     token = stores.new_token()
-    wish = _without_password(command, model_sessions.token_hash(token))
+    wish = _fingerprinted(command, model_sessions.token_hash(token))
     stores.sessions.create(wish, lambda: model_sessions.open_session(account, token, command, lasts_s=stores.session_s))
     return {"access_token": token, "expires_in_s": stores.session_s}
 

@@ -21,7 +21,7 @@ from services.audit.usecases import Stores
 from services.commons.contracts.audit import CONTRACT
 from services.commons.kernel.envelope import Envelope
 from services.commons.kernel.people import Actor
-from services.commons.plumbing.documents import Database, Silent
+from services.commons.plumbing.documents import Database
 from services.commons.plumbing.inbox import Inbox, Retries
 from services.commons.plumbing.rows import connect
 from services.commons.plumbing.settings import read
@@ -30,6 +30,7 @@ from tests.support.chains import fact, facts
 from tests.support.claims import private_pem, public_pem
 from tests.support.commands import asked
 from tests.support.eventually import eventually
+from tests.support.silent import Silent
 from town.servers import Secantus
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ import pytest
 from services.commons.contracts.identity import CONTRACT, LOGIN_PAUSED, LOGIN_TAKEN, WRONG_LOGIN
 from services.commons.kernel.people import Actor, Level
 from services.commons.kernel.problems import UNAVAILABLE, Problem
-from services.commons.plumbing.documents import Database, Silent
+from services.commons.plumbing.documents import Database
 from services.commons.plumbing.inbox import Inbox, Retries
 from services.commons.plumbing.rows import connect
 from services.commons.plumbing.settings import read
@@ -29,6 +29,7 @@ from services.identity.usecases import Stores
 from tests.support.claims import private_pem, public_pem
 from tests.support.commands import AT, asked
 from tests.support.identity import OPERATOR, CountedPasswords
+from tests.support.silent import Silent
 from town.servers import Secantus
 
 T = TypeVar("T")

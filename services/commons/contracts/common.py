@@ -1,7 +1,5 @@
 """Schemas that several departments publish: lists, steps, an empty answer, a ping."""
 
-from typing import Any
-
 from marshmallow import Schema
 
 from services.commons.contracts.fields import choice, count, identifier, listing, moment, nested, text
@@ -60,10 +58,6 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
         },
         name=name,
     )
-
-
-def step_labels(keys: Any, description: str) -> Any:
-    return nested(StepLabel, description, many=True, required=False)
 
 
 PING = Operation("ping", GET, None, "探活", "Ping", ANYONE, Pong)

@@ -37,7 +37,6 @@ class Broker(SharedExtension):
         self._replies: Any = None
         self._ready = Event()
         self._stopping = False
-        self.is_connected = False
 
     @property
     def site(self) -> Site:
@@ -100,7 +99,6 @@ class Broker(SharedExtension):
                     pause_s = 0.1
                     self._drain(connection)
             except Exception as error:
-                self.is_connected = False
                 if not self._stopping:
                     _log.warning("broker away", extra={"error": type(error).__name__, "retry_s": pause_s})
                     eventlet.sleep(pause_s)
@@ -110,7 +108,6 @@ class Broker(SharedExtension):
         self._replies = connection.channel()
         consumers = [self._consume(connection, name, *row) for name, row in self._queues.items()]
         line = connection.connection  # asked of kombu later, this would quietly be a new one, without consumers
-        self.is_connected = True
         checked = time.monotonic()
         while not self._stopping:
             with suppress(TimeoutError):

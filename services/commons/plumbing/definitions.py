@@ -102,7 +102,14 @@ def _facts_policy() -> Row:
         "dead-letter-exchange": UNDELIVERABLE,
         "dead-letter-strategy": "at-least-once",
     }
-    return {"vhost": VHOST, "name": "facts", "pattern": r"^[a-z_]+\.[a-z_]+$", "apply-to": "queues", "priority": 0, "definition": limits}
+    return {
+        "vhost": VHOST,
+        "name": "facts",
+        "pattern": r"^[a-z0-9_]+\.[a-z0-9_]+$",
+        "apply-to": "queues",
+        "priority": 0,
+        "definition": limits,
+    }
 
 
 def _any_of(names: Iterable[str]) -> str:

@@ -57,13 +57,6 @@ class Outbox(Protocol):
     def offer(self, collection: "Collection[Any]", id: str, envelope: Envelope) -> None: ...
 
 
-class Silent:
-    """An outbox nobody relays: for tools and tests that only read or only save."""
-
-    def watch(self, collection: "Collection[Any]") -> None: ...
-    def offer(self, collection: "Collection[Any]", id: str, envelope: Envelope) -> None: ...
-
-
 @dataclass(frozen=True)
 class Database:
     """One service's database, its contract and its outbox."""

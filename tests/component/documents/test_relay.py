@@ -11,12 +11,13 @@ import pytest
 
 from services.commons.plumbing import outbox
 from services.commons.plumbing.confirms import BrokerAway
-from services.commons.plumbing.documents import Database, Silent
+from services.commons.plumbing.documents import Database
 from services.commons.plumbing.leases import Lease
 from services.commons.plumbing.outbox import GRACE_S, Relay, outgoing
 from tests.component.documents.trees import Trees, grow, plant, wish
 from tests.support.eventually import eventually
 from tests.support.publishing import ScriptedPublisher
+from tests.support.silent import Silent
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from services.commons.contracts.ideas import ADOPTION, CONTEST, CONTRACT, IDEA
 from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.command import Command
 from services.commons.kernel.problems import Problem
-from services.commons.plumbing.documents import Database, Silent
+from services.commons.plumbing.documents import Database
 from services.commons.plumbing.inbox import Inbox, Retries
 from services.commons.plumbing.rows import connect
 from services.ideas.model import Taken
@@ -38,6 +38,7 @@ from tests.support.builders import (
 )
 from tests.support.ideas_desk import Desk
 from tests.support.memory_ideas import memory_stores
+from tests.support.silent import Silent
 from town.servers import Secantus
 
 HISTORY = (

@@ -121,11 +121,11 @@ def test_reasons_and_prizes_enter_the_fact_and_the_timeline() -> None:
     assert ("first", "first") == (awarded.fact.payload["prize"], awarded.after.history[-1].prize)
 
 
-@pytest.mark.parametrize(("state", "step", "actor"), [("submitted", "accept", MODERATOR), ("submitted", "withdraw", AUTHOR)])
-def test_a_step_that_gives_no_prize_tells_of_none(state: str, step: str, actor: Actor) -> None:
-    change = step_idea(idea(state=state), command("step_idea", actor, step=step, **REASONS))
+@pytest.mark.parametrize(("step", "actor", "told"), [("accept", MODERATOR, {"reason"}), ("withdraw", AUTHOR, set())])
+def test_a_fact_tells_staffs_reasons_but_no_residents_words(step: str, actor: Actor, told: set[str]) -> None:
+    change = step_idea(idea(state="submitted"), command("step_idea", actor, step=step, **REASONS))
 
-    assert {"by", "contest_id", "state", "reason"} == set(change.fact.payload)
+    assert {"by", "contest_id", "state"} | told == set(change.fact.payload)
     assert (None, None) == ((line := change.after.history[-1]).prize, line.reason_code)
 
 
