@@ -3,6 +3,7 @@
 A wish is a command that can be sent again under its key. Whatever is neither done nor refused is unknown.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -54,11 +55,15 @@ def step(who: str, things: str, id: str, taken: str, key: str) -> Wish:
 
 @dataclass
 class Crowd:
-    """Everybody at one town, by login; ``accounts`` of the residents; ``asked`` is what they were told."""
+    """Everybody at one town, by login; ``accounts`` of those who support ideas.
+
+    ``asked`` is what they were told; ``troubles`` counts by problem code what left them not knowing.
+    """
 
     people: Mapping[str, Person]
     accounts: Mapping[str, str]
     asked: list[Asked] = field(default_factory=list)
+    troubles: Counter[str] = field(default_factory=Counter)
 
     def at(self, url: str) -> "Crowd":
         """Return the same people, still logged in, at a copy of their town, remembering what they were told."""
@@ -80,8 +85,10 @@ class Crowd:
         try:
             answer = self.people[wish.who].send("POST", wish.path, wish.body, key=wish.key)
         except httpx.HTTPError:
+            self.troubles["no answer"] += 1
             return UNKNOWN, None
         if answer.status_code >= 500:
+            self.troubles[answer.json()["code"]] += 1
             return UNKNOWN, None
         if not answer.is_success:
             return REFUSED, None

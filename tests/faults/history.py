@@ -115,7 +115,7 @@ def judge(history: History) -> Verdict:
     verdict.doubled += _doubles(facts, history.asked)
     verdict.lost += _elsewhere(history.asked, facts)
     verdict.disordered += [*_broken_links(history.entries), *_broken_sequences(facts)]
-    verdict.late += _late(facts)
+    verdict.late += _late(facts[history.since :])
     return verdict
 
 

@@ -14,11 +14,13 @@ from typing import Any
 import orjson
 from kombu import Message
 from marshmallow import EXCLUDE, Schema, ValidationError
+from pymongo.errors import ConnectionFailure
 
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import ANONYMOUS
-from services.commons.kernel.problems import INTERNAL, INVALID, MALFORMED, UNKNOWN_OPERATION, Problem
+from services.commons.kernel.problems import INTERNAL, INVALID, MALFORMED, UNAVAILABLE, UNKNOWN_OPERATION, Problem
 
+RETRY_AFTER_S = 2
 KEY_MOST = 128  # characters; the gateway passes on no longer one
 CORRELATION_MOST = 64  # characters: it stands in every log line and fact
 _log = logging.getLogger(__name__)
@@ -107,7 +109,13 @@ def _arguments(message: Message) -> dict[str, Any]:
 
 
 def error_body(error: BaseException, name: str) -> dict[str, Any]:
-    """Return the reply that tells a problem; anything else leaves only an incident id, its text stays here."""
+    """Return the reply that tells a problem; anything else leaves only an incident id, its text stays here.
+
+    When the database went away meanwhile nobody knows whether it was done: the caller may repeat it under its key.
+    """
+    if isinstance(error, ConnectionFailure):
+        _log.warning("database away", extra={"operation": name, "error": type(error).__name__})
+        error = Problem(UNAVAILABLE, retry_after_s=RETRY_AFTER_S)
     if isinstance(error, Problem):
         return {"result": None, "error": {"code": error.kind.code, "details": error.details}}
     incident = f"{time.time_ns():x}"
