@@ -3,7 +3,7 @@
 It asks the town on their behalf, knows who they are, and hands out a page, a redirect or a problem.
 """
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Response, g, make_response, redirect, render_template, request
 
@@ -60,8 +60,7 @@ def done() -> Label | None:
 def next_address(default: str) -> str:
     """Return where the person wanted to go: an address of this host only, else ``default``."""
     wanted = request.values.get("next", "")
-    parts = urlsplit(wanted)
-    is_local = wanted.startswith("/") and not (parts.scheme or parts.netloc) and "\\" not in wanted and wanted.isprintable()
+    is_local = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
     return wanted if is_local else default
 
 

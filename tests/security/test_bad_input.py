@@ -95,6 +95,20 @@ def test_no_header_is_too_strange(cast: Cast, operation: Operation, send: Send) 
     assert [] == wrong((headers, send(content=content, headers=headers)) for headers in HEADERS)
 
 
+PAGES = {"contest_id": "/contests/{}", "idea_id": "/ideas/{}/edit", "adoption_id": "/adoptions/{}/steps/adopt"}
+
+
+@pytest.mark.parametrize("named", PAGES)
+def test_no_page_breaks_over_an_address(cast: Cast, town: str, named: str) -> None:
+    organiser = cast["organiser"]
+    ids = [f"{PAGES[named].format(quote(id, safe=''))}" for id in IDS]
+    addresses = [*ids, *(f"/contests?{query}" for query in QUERIES)]
+    with httpx.Client(base_url=town, cookies={"shanzhi": organiser.token}, headers={"Accept": "text/html"}) as browser:
+        answers = {address: browser.get(address).status_code for address in addresses}
+
+    assert {} == {address: status for address, status in answers.items() if status >= 500}
+
+
 def test_the_town_went_on_and_had_no_defect_to_tell_of(running_town: RunningTown) -> None:
     log = running_town.log.read_text(encoding="utf-8", errors="replace")
 

@@ -112,7 +112,19 @@ def test_from_the_desk_one_comes_back_to_the_desk(browser: Browser) -> None:
     assert "/desk?done=idea.accept" == response.location
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\nx"])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "///evil.example",
+        "////evil.example",
+        "/////evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/\nx",
+    ],
+)
 def test_a_step_leads_nowhere_but_here(browser: Browser, wanted: str) -> None:
     form = browser.look("/ideas/i1/steps/accept").form
 
