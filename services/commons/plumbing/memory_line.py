@@ -59,12 +59,11 @@ class Line:
         Raises TimeoutError, RecoverableConnectionError once closed, and whatever the event raises.
         """
         until = None if timeout is None else monotonic() + timeout
+        self._awake.clear()
         while not self._run_one():
-            self._awake.clear()
-            if self._run_one():
-                return
             if not self._awake.wait(None if until is None else max(0.0, until - monotonic())):
                 raise TimeoutError("no event in time")
+            self._awake.clear()  # before looking again, so that what comes meanwhile wakes at once
 
     def _run_one(self) -> bool:
         if not self.is_open:

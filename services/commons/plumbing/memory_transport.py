@@ -1,7 +1,7 @@
 """Kombu's door to the brokers in memory: ``memory-town://[name][/vhost]``, one broker for each in a process.
 
 It behaves as py-amqp on RabbitMQ does, but for one thing: a publisher's confirm means that every queue which got
-the message has seen it acknowledged, that is, the consumers' effects are durable (docs/adr/0006). It works
+the message has seen it acknowledged, that is, the consumers' effects are durable. It works
 between threads, and between green threads when eventlet patched ``threading`` first.
 """
 
