@@ -6,10 +6,10 @@ from services.audit import usecases
 from services.audit.settings import Settings
 from services.audit.store import open_stores
 from services.audit.usecases import Stores
-from services.audit.views import View
 from services.commons.contracts.audit import CONTRACT
 from services.commons.kernel.command import Command
 from services.commons.kernel.envelope import Envelope
+from services.commons.kernel.views import View
 from services.commons.plumbing.entrypoints import command, every, listens, query
 from services.commons.plumbing.runtime import Department
 

@@ -10,11 +10,11 @@ from services.audit.chain.entries import Entry, Head, append, read_fact
 from services.audit.chain.signing import Signer
 from services.audit.model import Missing
 from services.audit.model_parked import Parked
-from services.audit.views import View
 from services.commons.kernel.command import Command
 from services.commons.kernel.envelope import Envelope, instant
 from services.commons.kernel.ports import Page, Repository
 from services.commons.kernel.problems import CONFLICT, Problem
+from services.commons.kernel.views import View, page
 
 SEGMENT = 100  # entries written at once, at most
 ATTEMPTS = 50
@@ -154,8 +154,8 @@ def _filled(stores: Stores) -> set[str]:
 
 def list_parked(query: Command, stores: Stores) -> View:
     states = [query.args["state"]] if "state" in query.args else list(model_parked.POSSIBLE)
-    page = stores.parked.listed(states, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
-    return views.page([views.parked(it) for it in page.items], page.next)
+    found = stores.parked.listed(states, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
+    return page([views.parked(it) for it in found.items], found.next)
 
 
 def get_parked(query: Command, stores: Stores) -> View:

@@ -3,17 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeAlias
 
 from services.audit.chain.entries import Entry
 from services.audit.chain.signing import SignedHead
 from services.audit.model_parked import Parked
-
-View: TypeAlias = dict[str, object]
-
-
-def page(items: Sequence[View], next: str | int | None) -> View:
-    return {"items": items, "next": next} if next is not None else {"items": items}
+from services.commons.kernel.views import View, page
 
 
 def entries(found: Sequence[Entry], *, more: bool) -> View:

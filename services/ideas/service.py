@@ -2,13 +2,13 @@
 
 from services.commons.contracts.ideas import CONTRACT
 from services.commons.kernel.command import Command
+from services.commons.kernel.views import View
 from services.commons.plumbing.entrypoints import command, every, query
 from services.commons.plumbing.runtime import Department, tick
 from services.ideas import usecases
 from services.ideas.settings import Settings
 from services.ideas.store import open_stores
 from services.ideas.usecases import Stores
-from services.ideas.views import View
 
 
 class Ideas:

@@ -4,14 +4,13 @@ Every list is bounded by an equality prefix and paged by ``order`` (plumbing.doc
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
 
 from services.commons.kernel.calendar import Period
 from services.commons.kernel.ports import Page
 from services.commons.plumbing.documents import Database, Documents
-from services.commons.plumbing.rows import Document, order_key
+from services.commons.plumbing.rows import Document, known, order_key, plain
 from services.ideas.model import Adoption, Calendar, Contest, Idea, Support, Taken
 from services.ideas.model_supports import support_id
 from services.ideas.settings import Settings
@@ -22,15 +21,12 @@ A = TypeVar("A", Contest, Idea, Support, Adoption)
 
 def _plain(it: A, *, at: datetime | None = None) -> Document:
     """Return the fields as they are stored; ``order`` makes it listable."""
-    document = {row.name: getattr(it, row.name) for row in fields(it) if row.name not in ("id", "version", "history")}
-    document["history"] = [{row.name: getattr(taken, row.name) for row in fields(taken)} for taken in it.history]
+    document = {**plain(it), "history": [plain(taken) for taken in it.history]}
     return {**document, "order": order_key(at, it.id)} if at else document
 
 
-def _fields(kind: type[A], document: Mapping[str, Any]) -> dict[str, Any]:
-    known = {row.name for row in fields(kind)} - {"id", "version", "history"}
-    values = {name: value for name, value in document.items() if name in known}
-    return {**values, "id": document["_id"], "history": tuple(Taken(**line) for line in document["history"])}
+def _fields(kind: type[A], document: Document) -> dict[str, Any]:
+    return {**known(kind, document), "history": tuple(Taken(**line) for line in document["history"])}
 
 
 def _contest_to(it: Contest) -> Document:

@@ -9,11 +9,9 @@ from services.commons.kernel.command import Command
 from services.commons.kernel.people import Actor
 from services.commons.kernel.ports import Page, Repository
 from services.commons.kernel.problems import NOT_FOUND, Problem
+from services.commons.kernel.views import PAGE, View, page
 from services.ideas import model_adoptions, model_contests, model_ideas, model_supports, views
 from services.ideas.model import Adoption, Contest, Idea, Support, roles_on, sees_adoption, sees_contest, sees_idea
-from services.ideas.views import View
-
-PAGE = 20
 
 
 class Contests(Repository[Contest], Protocol):
@@ -49,13 +47,13 @@ class Stores:
 
 def list_contests(query: Command, stores: Stores) -> View:
     staff = query.actor.roles & {"organiser", "moderator"}
-    page = stores.contests.listed(
+    found = stores.contests.listed(
         state=query.args.get("state"),
         drafts_of=query.actor.department if staff else None,
         limit=query.args.get("limit", PAGE),
         cursor=query.args.get("cursor"),
     )
-    return views.page([views.contest(contest, query) for contest in page.items], page.next)
+    return page([views.contest(contest, query) for contest in found.items], found.next)
 
 
 def get_contest(query: Command, stores: Stores) -> View:
@@ -105,21 +103,21 @@ def list_ideas(query: Command, stores: Stores) -> View:
     contest = _visible(stores.contests.recent(query.args["contest_id"]), query.actor)
     staff = bool(roles_on(query.actor, contest) & {"organiser", "moderator"})
     states = views.listed_states(query.args.get("state"), staff=staff)
-    page = stores.ideas.in_contest(contest.id, states=states, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
-    return _idea_page(page, query, stores, {contest.id: contest})
+    found = stores.ideas.in_contest(contest.id, states=states, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
+    return _idea_page(found, query, stores, {contest.id: contest})
 
 
 def list_my_ideas(query: Command, stores: Stores) -> View:
-    page = stores.ideas.of_author(query.actor.id, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
-    contests = {id: stores.contests.recent(id) for id in {idea.contest_id for idea in page.items}}
-    return _idea_page(page, query, stores, contests)
+    found = stores.ideas.of_author(query.actor.id, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
+    contests = {id: stores.contests.recent(id) for id in {idea.contest_id for idea in found.items}}
+    return _idea_page(found, query, stores, contests)
 
 
-def _idea_page(page: Page[Idea], query: Command, stores: Stores, contests: Mapping[str, Contest]) -> View:
-    ids = [idea.id for idea in page.items]
+def _idea_page(found: Page[Idea], query: Command, stores: Stores, contests: Mapping[str, Contest]) -> View:
+    ids = [idea.id for idea in found.items]
     counts, mine = stores.supports.counts(ids), stores.supports.supported(ids, query.actor.id)
-    shown = [views.idea(it, contests[it.contest_id], query, supports=counts.get(it.id, 0), supported=it.id in mine) for it in page.items]
-    return views.page(shown, page.next)
+    shown = [views.idea(it, contests[it.contest_id], query, supports=counts.get(it.id, 0), supported=it.id in mine) for it in found.items]
+    return page(shown, found.next)
 
 
 def get_idea(query: Command, stores: Stores) -> View:
@@ -195,11 +193,11 @@ def assign_idea(command: Command, stores: Stores) -> View:
 
 def list_adoptions(query: Command, stores: Stores) -> View:
     department = None if "commission" in query.actor.roles else query.actor.department or ""
-    page = stores.adoptions.of_department(
+    found = stores.adoptions.of_department(
         department, state=query.args.get("state"), limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor")
     )
-    about = stores.ideas.named({it.idea_id for it in page.items})
-    return views.page([views.adoption(it, about[it.idea_id], query) for it in page.items], page.next)
+    about = stores.ideas.named({it.idea_id for it in found.items})
+    return page([views.adoption(it, about[it.idea_id], query) for it in found.items], found.next)
 
 
 def get_adoption(query: Command, stores: Stores) -> View:

@@ -4,19 +4,12 @@ It decides what is withheld and which buttons are offered; both follow the model
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
 from services.commons.kernel.command import Command
-from services.commons.kernel.lifecycle import Lifecycle
+from services.commons.kernel.views import View, buttons
 from services.ideas.model import PUBLIC_IDEAS, Adoption, Contest, Idea, Taken, reads_idea, roles_on
 from services.ideas.model_supports import can_support
-
-View: TypeAlias = dict[str, object]
-
-
-def page(items: Sequence[View], next: str | None) -> View:
-    return {"items": items, "next": next} if next else {"items": items}
 
 
 def contest(it: Contest, asked: Command) -> View:
@@ -32,7 +25,7 @@ def contest(it: Contest, asked: Command) -> View:
         "calendar": it.calendar,
         "created_at": it.created_at,
         "history": _history(it.history),
-        "steps": _steps(CONTEST, it.state, roles_on(asked.actor, it)),
+        "steps": buttons(CONTEST, it.state, roles_on(asked.actor, it)),
     }
 
 
@@ -53,7 +46,7 @@ def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported:
         "supported_by_me": supported,
         "can_support": can_support(within, it, asked.actor, asked.at),
         "history": _history(it.history),
-        "steps": _steps(IDEA, it.state, roles_on(asked.actor, it)),
+        "steps": buttons(IDEA, it.state, roles_on(asked.actor, it)),
     }
     return {**shown, "town": it.town} if it.town else shown
 
@@ -69,7 +62,7 @@ def adoption(it: Adoption, about: Idea, asked: Command) -> View:
         "department": it.department,
         "assigned_at": it.assigned_at,
         "history": _history(it.history),
-        "steps": _steps(ADOPTION, it.state, roles_on(asked.actor, it)),
+        "steps": buttons(ADOPTION, it.state, roles_on(asked.actor, it)),
     }
 
 
@@ -84,7 +77,3 @@ def _history(taken: Sequence[Taken]) -> list[View]:
     """Return the public timeline: roles, never account ids."""
     names = ("step", "at", "by_role", "reason_code", "reason", "prize")
     return [{name: value for name in names if (value := getattr(line, name)) is not None} for line in taken]
-
-
-def _steps(table: Lifecycle, state: str, roles: frozenset[str]) -> list[View]:
-    return [{"key": step.key, "zh": step.zh, "en": step.en, "requires": step.requires} for step in table.possible(state, roles)]

@@ -2,13 +2,13 @@
 
 from services.commons.contracts.identity import CONTRACT
 from services.commons.kernel.command import Command
+from services.commons.kernel.views import View
 from services.commons.plumbing.entrypoints import command, query
 from services.commons.plumbing.runtime import Department
 from services.identity import usecases
 from services.identity.settings import Settings
 from services.identity.store import open_stores
 from services.identity.usecases import Stores
-from services.identity.views import View
 
 
 class Identity:

@@ -9,7 +9,6 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
 from datetime import datetime
 from functools import partial
 
@@ -21,7 +20,7 @@ from services.commons.kernel.ports import Page
 from services.commons.kernel.problems import UNAVAILABLE, Problem
 from services.commons.plumbing import offhub
 from services.commons.plumbing.documents import Database, Documents, DuplicateKey
-from services.commons.plumbing.rows import Document, order_key
+from services.commons.plumbing.rows import Document, known, order_key, plain
 from services.identity.credentials import passwords
 from services.identity.credentials.signing import signed
 from services.identity.model import Account, Standing
@@ -36,26 +35,17 @@ TURN_WITHIN_S = 3.0  # below the deadline of a call: who cannot be served in tim
 
 def _account_to(it: Account) -> Document:
     standing = {"roles": sorted(it.standing.roles), "level": int(it.standing.level), "department": it.standing.department}
-    return {**_plain(it), "standing": standing}
+    return {**plain(it), "standing": standing}
 
 
 def _account_from(document: Document) -> Account:
     row = document["standing"]
     standing = Standing(frozenset(row["roles"]), Level(row["level"]), row["department"])
-    return Account(**{**_known(Account, document), "standing": standing})
+    return Account(**{**known(Account, document), "standing": standing})
 
 
 def _session_to(it: Session) -> Document:
-    return {**_plain(it), "order": order_key(it.created_at, it.id)}
-
-
-def _plain(it: Account | Session) -> Document:
-    return {row.name: getattr(it, row.name) for row in fields(it) if row.name not in ("id", "version")}
-
-
-def _known(kind: type[Account] | type[Session], document: Document) -> Document:
-    """Return the fields of ``kind``; a document may have more, from a newer version or from plumbing."""
-    return {"id": document["_id"]} | {row.name: document[row.name] for row in fields(kind) if row.name in document}
+    return {**plain(it), "order": order_key(it.created_at, it.id)}
 
 
 class Accounts(Documents[Account]):
@@ -77,7 +67,7 @@ class Accounts(Documents[Account]):
 
 class Sessions(Documents[Session]):
     def __init__(self, database: Database) -> None:
-        super().__init__(database, "sessions", _session_to, lambda document: Session(**_known(Session, document)))
+        super().__init__(database, "sessions", _session_to, lambda document: Session(**known(Session, document)))
         self.rows.create_index("token_hash", unique=True)
         self.rows.create_index([("account", 1), ("order", -1)])
 

@@ -13,14 +13,12 @@ from services.commons.kernel.command import Command
 from services.commons.kernel.people import Level
 from services.commons.kernel.ports import Page, Repository
 from services.commons.kernel.problems import KEY_REUSED, LOGIN_REQUIRED, Problem
+from services.commons.kernel.views import PAGE, View, page
 from services.identity import model, model_logins, model_sessions, views
 from services.identity.model import Account, Standing
 from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount
 from services.identity.model_logins import Attempts, Patience
 from services.identity.model_sessions import Session
-from services.identity.views import View
-
-PAGE = 20
 
 
 class Accounts(Repository[Account], Protocol):
@@ -167,8 +165,8 @@ def revoke_session(command: Command, stores: Stores) -> View:
 
 
 def list_sessions(query: Command, stores: Stores) -> View:
-    page = stores.sessions.open_of(query.actor.id, query.at, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
-    return views.page([views.session(it, asked_through=query.actor.session) for it in page.items], page.next)
+    found = stores.sessions.open_of(query.actor.id, query.at, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
+    return page([views.session(it, asked_through=query.actor.session) for it in found.items], found.next)
 
 
 # Units

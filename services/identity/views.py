@@ -1,13 +1,11 @@
 """What people are shown of accounts and sessions: plain dictionaries that the contract's schemas dump."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from services.commons.contracts.units import Unit
+from services.commons.kernel.views import View
 from services.identity.model import Account, told
 from services.identity.model_sessions import Session
-
-View: TypeAlias = dict[str, object]
 
 
 def account(it: Account) -> View:
@@ -37,7 +35,3 @@ def session(it: Session, *, asked_through: str) -> View:
 
 def units(rows: Sequence[Unit]) -> View:
     return {"items": list(rows)}
-
-
-def page(items: Sequence[View], next: str | None) -> View:
-    return {"items": items, "next": next} if next else {"items": items}

@@ -1,5 +1,6 @@
 """What every collection needs: a connection, an insert that may lose a race, and keys that lists are paged by."""
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,3 +33,13 @@ def insert_new(rows: "Collection[Any]", document: Document) -> bool:
 def order_key(at: datetime, id: str) -> str:
     """Return a string that sorts by time and never ties: the keyset of lists."""
     return f"{(at - EPOCH) // timedelta(milliseconds=1):013x}{id}"
+
+
+def plain(it: Any) -> Document:
+    """Return the fields of an aggregate as they are; what a driver cannot keep, the department's mapping replaces."""
+    return {row.name: getattr(it, row.name) for row in fields(it) if row.name not in ("id", "version")}
+
+
+def known(kind: type[Any], document: Document) -> Document:
+    """Return the fields of ``kind``; a document may have more, from a newer version or from plumbing."""
+    return {"id": document["_id"]} | {row.name: document[row.name] for row in fields(kind) if row.name in document}
