@@ -17,7 +17,7 @@ from tests.support.contest import call_for_ideas
 from tests.support.person import Person
 
 TEXT = "晚上路口太暗，建议加装路灯，方便老人出行。"
-AUDITOR, MODERATOR, ORGANISER = "auditor", "moderator", "organiser"
+AUDITOR, MODERATOR, OPERATOR, ORGANISER = "auditor", "moderator", "operator", "organiser"
 FACT_OF_STEP = {"accept": "idea.accepted", "announce": "contest.announced", "open": "contest.opened", "shortlist": "idea.shortlisted"}
 
 
@@ -51,6 +51,10 @@ def support(who: str, account: str, idea: str, key: str) -> Wish:
 def step(who: str, things: str, id: str, taken: str, key: str) -> Wish:
     path = f"/{things}/{id}/steps/{taken}"
     return Wish(who, key, f"step_{things[:-1]}", path, (FACT_OF_STEP[taken], id), {})
+
+
+def suspend(account: str, key: str) -> Wish:
+    return Wish(OPERATOR, key, "step_account", f"/accounts/{account}/steps/suspend", ("account.suspended", account), {"reason": "试验"})
 
 
 @dataclass
@@ -125,6 +129,11 @@ class Crowd:
                     yield "support.given", account, idea["id"]
         yield from (("support.given", "nobody", id) for id, left in counts.items() for _ in range(abs(left)))
 
+    def _suspended(self) -> Iterable[Effect]:
+        for name, id in sorted({row.effect for row in self.asked if row.effect[0] == "account.suspended"}):
+            if self.people[OPERATOR].get(f"/accounts/{id}")["state"] == "suspended":
+                yield name, id
+
     def _ideas(self, who: str, contest: str) -> Iterable[Mapping[str, Any]]:
         cursor: dict[str, str] = {}
         while True:
@@ -136,7 +145,7 @@ class Crowd:
 
     def judged(self, *contests: str, since: int = 0) -> Verdict:
         shown = [effect for contest in contests for effect in self.shown(contest)]
-        return judge(History(self.asked, shown, self.entries(), since))
+        return judge(History(self.asked, [*shown, *self._suspended()], self.entries(), since))
 
     def is_settled(self, url: str) -> bool:
         """Return whether no fact waits anywhere, and the log has all that anyone was promised."""
@@ -151,9 +160,9 @@ def _steps(thing: Mapping[str, Any]) -> Iterable[Effect]:
     yield from ((FACT_OF_STEP[line["step"]], thing["id"]) for line in thing["history"] if line["step"] in FACT_OF_STEP)
 
 
-def gather(url: str, residents: Sequence[str], *others: str) -> Crowd:
-    """Log in residents, the staff that a contest needs, and others."""
-    logins = (*residents, AUDITOR, MODERATOR, ORGANISER, *others)
+def gather(url: str, residents: Sequence[str]) -> Crowd:
+    """Log in residents and staff."""
+    logins = (*residents, AUDITOR, MODERATOR, OPERATOR, ORGANISER)
     with ThreadPoolExecutor(4) as pool:
         people = dict(zip(logins, pool.map(lambda login: Person(url, login), logins), strict=True))
     return Crowd(people, {login: people[login].get("/accounts/me")["id"] for login in residents})

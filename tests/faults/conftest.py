@@ -8,7 +8,7 @@ import pytest
 from tests.faults.asking import gather
 from tests.faults.history import Verdict
 from tests.faults.post import PostByWire
-from tests.faults.posting import OPERATOR, PostedTown
+from tests.faults.posting import PostedTown
 from tests.support.towns import RunningTown
 from town.servers.ports import free_port
 
@@ -33,7 +33,7 @@ def posted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostedTown]:
     port = free_port()
     given = {"SHANZHI_RETRY_FIRST_MS": "1", "SHANZHI_RETRY_ATTEMPTS": "2", "SHANZHI_LOG_LEVEL": "DEBUG", "POST_PORT": str(port)}
     with RunningTown("tests.faults.posted_town", tmp_path_factory.mktemp("posted"), given=given) as town:
-        crowd = gather(town.url, (), OPERATOR)
+        crowd = gather(town.url, ())
         post = PostByWire(port)
         yield PostedTown(town, post, crowd)
         post.close()

@@ -29,6 +29,7 @@ class Kind:
 KINDS = {
     row.fact: row
     for row in (
+        Kind("account.suspended", ("subject",)),
         Kind("adoption.assigned", ("idea_id",), begins=True),
         Kind("contest.announced", ("subject",)),
         Kind("contest.drafted", ("content_sha256",), begins=True),

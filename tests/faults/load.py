@@ -3,29 +3,35 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from queue import Empty, Queue
 from types import TracebackType
 
-from tests.faults.asking import MODERATOR, Crowd, Wish, step, submit
+from tests.faults.asking import MODERATOR, Crowd, Wish, step, submit, suspend
 from tests.faults.history import DONE, UNKNOWN, Asked
 from tests.support.eventually import eventually
+from tests.support.person import PASSWORD, Person
 
+SELDOM_S = 0.5
 PAUSE_S = 0.05  # between two commands of one client: history must stay short enough to judge
 ANSWERED_WITHIN_S = 120
 
 
 class Load:
-    """Residents submit ideas, a moderator accepts them, until the block ends; then everybody has been answered."""
+    """Residents submit ideas, a moderator accepts them, an operator suspends newcomers at ``url``, until the block ends.
 
-    def __init__(self, crowd: Crowd, contest: str, residents: tuple[str, ...]) -> None:
-        self.crowd, self.contest, self.residents = crowd, contest, residents
+    Then everybody has been answered.
+    """
+
+    def __init__(self, url: str, crowd: Crowd, contest: str, residents: tuple[str, ...]) -> None:
+        self.url, self.crowd, self.contest, self.residents = url, crowd, contest, residents
         self.done = 0
         self._stopping = threading.Event()
         self._submitted: Queue[str] = Queue()
 
     def __enter__(self) -> "Load":
-        self._pool = ThreadPoolExecutor(len(self.residents) + 1)
-        clients = [*(self._submissions(who) for who in self.residents), self._acceptances()]
+        self._pool = ThreadPoolExecutor(len(self.residents) + 2)
+        clients = [*(self._submissions(who) for who in self.residents), self._acceptances(), self._suspensions()]
         self._running: list[Future[None]] = [self._pool.submit(self._go_through, client) for client in clients]
         return self
 
@@ -66,3 +72,12 @@ class Load:
             except Empty:
                 continue
             yield step(MODERATOR, "ideas", id, "accept", f"accept-{id}")
+
+    def _suspensions(self) -> Iterator[Wish]:
+        newcomers, number = Person(self.url), 0
+        while not self._stopping.wait(SELDOM_S):
+            number += 1
+            login = f"{self.contest[:12]}-{number}"
+            body = {"login": login, "password": PASSWORD, "name": login}
+            account = eventually(partial(newcomers.post, "/accounts", body, key=login), within_s=ANSWERED_WITHIN_S, every_s=0.2)
+            yield suspend(account["id"], f"suspend-{login}")

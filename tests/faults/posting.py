@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from tests.faults.asking import Crowd
+from tests.faults.asking import OPERATOR, Crowd
 from tests.faults.post import Letter
 from tests.support.towns import RunningTown
-
-OPERATOR = "operator"
 
 
 class PostOffice(Protocol):

@@ -1,16 +1,27 @@
 """The town of many processes, seen as its host sees it: which process is which, killed, stopped, started again."""
 
+import os
+from glob import glob
 from pathlib import Path
 
 import psutil
+import pytest
 
 from services.commons.contracts.catalog import CATALOG
 from tests.support.eventually import eventually
 from tests.support.towns import RunningTown
+from town.servers.rabbit import SBIN_FOLDERS
 
 SERVICES = tuple(contract.service for contract in CATALOG)
 BROKER, DATABASE, GATEWAY = "beam.smp", "secantus", "gunicorn"
 BACK_WITHIN_S = 90
+
+
+def started(module: str, data_dir: Path) -> RunningTown:
+    """Start a town of many processes; skip where there is no RabbitMQ, but never where CI=true."""
+    if not any(glob(folder) for folder in SBIN_FOLDERS) and os.environ.get("CI") != "true":
+        pytest.skip("RabbitMQ is not installed")
+    return RunningTown(module, data_dir, within_s=120)
 
 
 def process(town: RunningTown, name: str) -> psutil.Process | None:
