@@ -3,7 +3,8 @@
 It asks the town on their behalf, knows who they are, and hands out a page, a redirect or a problem.
 """
 
-from urllib.parse import urlencode
+import re
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from flask import Response, g, make_response, redirect, render_template, request
 
@@ -11,6 +12,8 @@ from gateway.auth.cookies import SAFE_METHODS, clear_session, same_origin, sessi
 from gateway.client import View
 from gateway.portal.labels import LABELS, Label
 from services.commons.kernel.problems import FORBIDDEN, LOGIN_REQUIRED, Problem
+
+_LOCAL = re.compile(r"/(?!/)[^\\]*")  # to a browser "//" and "/\\" begin the name of a host
 
 
 def ask(operation_name: str, arguments: View, *, key: str | None = None, version: int | None = None) -> View:
@@ -48,7 +51,9 @@ def page(template: str, *, status: int = 200, **words: object) -> Response:
 
 def leave(address: str, *, done: str = "") -> Response:
     """Redirect after a post; ``done`` (``idea.submitted``) is told on the page one arrives at."""
-    return _redirect(f"{address}?{urlencode({'done': done})}" if done else address)
+    parts = urlsplit(address)
+    told = urlencode({"done": done}) if done else ""
+    return _redirect(urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, told))))))
 
 
 def done() -> Label | None:
@@ -60,14 +65,13 @@ def done() -> Label | None:
 def next_address(default: str) -> str:
     """Return where the person wanted to go: an address of this host only, else ``default``."""
     wanted = request.values.get("next", "")
-    is_local = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
-    return wanted if is_local else default
+    return wanted if _LOCAL.fullmatch(wanted) and wanted.isprintable() else default
 
 
 def address_in(language: str) -> str:
-    """Return the address of this page in the other language."""
+    """Return the address of this page in another language; it names no path, which may look like a host."""
     kept = {key: value for key, value in request.args.items() if key not in ("lang", "done")}
-    return f"{request.path}?{urlencode({**kept, 'lang': language})}"
+    return f"?{urlencode({**kept, 'lang': language})}"
 
 
 def refuse_foreign_forms() -> None:

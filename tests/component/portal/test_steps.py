@@ -5,7 +5,7 @@ import pytest
 from services.commons.contracts.ideas import ADOPTION_REASONS, PRIZES, SCREENING_REASONS
 from services.commons.kernel.problems import STEP_REFUSED, Problem
 from tests.component.portal import samples
-from tests.component.portal.conftest import Browser
+from tests.component.portal.conftest import SEEN, Browser
 
 HIDDEN = {"key", "next"}
 ASKED = [
@@ -112,22 +112,40 @@ def test_from_the_desk_one_comes_back_to_the_desk(browser: Browser) -> None:
     assert "/desk?done=idea.accept" == response.location
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        "https://evil.example/",
-        "//evil.example",
-        "///evil.example",
-        "////evil.example",
-        "/////evil.example",
-        "/\\evil.example",
-        "javascript:alert(1)",
-        "/\nx",
-    ],
+ELSEWHERE = (
+    *("https://evil.example/", "https:evil.example", "javascript:alert(1)", "evil.example", "?next=x", "", " /desk"),
+    *("//evil.example", "///evil.example", "////evil.example", "//evil.example/%2e%2e", "//user@evil.example", "/\\evil.example"),
+    *("\\/evil.example", "\\\\evil.example", "/desk\\..\\evil", "/\t/evil.example", "/\n/evil.example", "/\r\nSet-Cookie: a=b", "/\u2028/x"),
 )
+HERE = ("/", "/desk", "/ideas/i1", "/contests/c1?state=accepted", "/contests/c1#ideas", "/%2F%2Fevil.example", "/./desk", "/desk//x")
+
+
+@pytest.mark.parametrize("wanted", ELSEWHERE)
 def test_a_step_leads_nowhere_but_here(browser: Browser, wanted: str) -> None:
     form = browser.look("/ideas/i1/steps/accept").form
 
     response = browser.send("/ideas/i1/steps/accept", form.sent(next=wanted))
 
     assert "/ideas/i1?done=idea.accept" == response.location
+
+
+@pytest.mark.parametrize("wanted", HERE)
+def test_a_login_leads_to_any_page_of_ours(browser: Browser, wanted: str) -> None:
+    form = browser.look("/login").form
+
+    assert wanted == browser.send("/login", [*form.sent(login="resident1", password="shanzhi-demo"), ("next", wanted)]).location
+
+
+def test_what_was_done_is_told_beside_what_the_address_says_already(browser: Browser) -> None:
+    form = browser.look("/ideas/i1/steps/accept").form
+
+    response = browser.send("/ideas/i1/steps/accept", form.sent(next="/contests/c1?state=accepted#ideas"))
+
+    assert "/contests/c1?state=accepted&done=idea.accept#ideas" == response.location
+
+
+def test_a_path_that_looks_like_a_host_is_no_link(browser: Browser) -> None:
+    browser.response = browser.client.get("/", headers=SEEN, environ_overrides={"PATH_INFO": "//evil.example/x"})
+
+    assert 404 == browser.response.status_code
+    assert not [link for link in browser.page.links if link.startswith("//")]
