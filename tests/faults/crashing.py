@@ -66,11 +66,16 @@ def prepare(folder: Path) -> Prepared:
     return Prepared(folder, crowd, contest, accepted, submitted)
 
 
+def copied(prepared: Prepared, folder: Path, **given: str) -> RunningTown:
+    """Start a copy of the prepared town."""
+    shutil.copytree(prepared.folder, folder)
+    return RunningTown("town.embedded", folder, given=given)
+
+
 def count_passings(prepared: Prepared, folder: Path) -> Counter[str]:
     """Return how often each point is passed when nobody dies."""
-    shutil.copytree(prepared.folder, folder)
     log = folder / "crash.log"
-    with RunningTown("town.embedded", folder, given={"SHANZHI_CRASH_LOG": str(log)}) as town:
+    with copied(prepared, folder, SHANZHI_CRASH_LOG=str(log)) as town:
         crowd = prepared.crowd.at(town.url)
         log.write_text("")
         for plan in _work(crowd, prepared, town, more=False):
@@ -84,10 +89,8 @@ def crash(prepared: Prepared, folder: Path, point: str, passing: int) -> Verdict
 
     Raises AssertionError when it does not die there.
     """
-    shutil.copytree(prepared.folder, folder)
     log = folder / "crash.log"
-    given = {"SHANZHI_CRASH_LOG": str(log), "SHANZHI_CRASH_AT": f"{point}:{passing}"}
-    with RunningTown("town.embedded", folder, given=given) as town:
+    with copied(prepared, folder, SHANZHI_CRASH_LOG=str(log), SHANZHI_CRASH_AT=f"{point}:{passing}") as town:
         crowd = prepared.crowd.at(town.url)
         left = _work(crowd, prepared, town, more=True)
         assert -signal.SIGKILL == town.process.wait(10), f"{point}:{passing} was never passed"

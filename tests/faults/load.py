@@ -50,6 +50,7 @@ class Load:
     def _go_through(self, wishes: Iterator[Wish]) -> None:
         for wish in wishes:
             told = eventually(lambda wish=wish: self._answered(wish), within_s=ANSWERED_WITHIN_S, every_s=0.2)  # type: ignore[misc]
+            assert told is not None
             assert DONE == told.status, told
             self.done += 1
             if told.id and told.operation == "submit_idea":

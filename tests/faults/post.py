@@ -1,7 +1,7 @@
 """Letters to the broker just as they are, well-formed or not, and the answers that come back.
 
-``Post`` is at a broker itself. ``PostByWire`` speaks to a Post inside another process: the broker of the embedded town
-can be reached from nowhere else.
+``PostAtBroker`` is at a RabbitMQ. ``PostByWire`` speaks to a Post inside another process: the broker of the embedded
+town can be reached from nowhere else.
 """
 
 import base64
@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from services.commons.plumbing.connections import FAILURES, connect
-from services.commons.plumbing.topology import REPLY_EXCHANGE, reply_queue
+from services.commons.plumbing.topology import REPLY_EXCHANGE, RPC_EXCHANGE, reply_queue
 
 
 @dataclass(frozen=True)
@@ -39,24 +39,12 @@ def from_line(line: bytes) -> Letter:
     return Letter(**{**row, "body": base64.b64decode(row["body"])})
 
 
-class Post:
-    """A client named ``gateway`` at the broker: only it may have a queue for answers."""
+class Sender:
+    """A client that only sends."""
 
-    def __init__(self, uri: str, received: Callable[[str, bytes], None]) -> None:
-        self.address = uuid.uuid4().hex
-        self._received = received
-        self._sending, self._reading = connect(uri), connect(uri)
+    def __init__(self, uri: str) -> None:
+        self._sending = connect(uri)
         self._channel = self._sending.channel()
-        self._listen()
-        self._is_open = True
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _listen(self) -> None:
-        channel, queue = self._reading.channel(), reply_queue("gateway", self.address)
-        channel.queue_declare(queue=queue, durable=False, exclusive=True, auto_delete=True)
-        channel.queue_bind(queue=queue, exchange=REPLY_EXCHANGE, routing_key=self.address)
-        channel.basic_consume(queue=queue, no_ack=True, callback=self._answered)
 
     def send(self, letters: Iterable[Letter]) -> None:
         for it in letters:
@@ -70,10 +58,33 @@ class Post:
             self._channel.basic_publish(message, exchange=it.exchange, routing_key=it.routing_key)
 
     def close(self) -> None:
+        self._sending.release()
+
+
+class Post(Sender):
+    """A client named ``gateway``, for only it may have a queue of answers; ``received`` gets correlation id and body."""
+
+    def __init__(self, uri: str, received: Callable[[str, bytes], None]) -> None:
+        super().__init__(uri)
+        self.address = uuid.uuid4().hex
+        self._received = received
+        self._reading = connect(uri)
+        self._listen()
+        self._is_open = True
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _listen(self) -> None:
+        channel, queue = self._reading.channel(), reply_queue("gateway", self.address)
+        channel.queue_declare(queue=queue, durable=False, exclusive=True, auto_delete=True)
+        channel.queue_bind(queue=queue, exchange=REPLY_EXCHANGE, routing_key=self.address)
+        channel.basic_consume(queue=queue, no_ack=True, callback=self._answered)
+
+    def close(self) -> None:
         self._is_open = False
         self._reader.join(5)
-        self._sending.release()
         self._reading.release()
+        super().close()
 
     def _answered(self, message: Any) -> None:
         body = message.body if isinstance(message.body, bytes) else message.body.encode()
@@ -87,6 +98,27 @@ class Post:
                 continue
             except FAILURES:
                 return
+
+
+class PostAtBroker:
+    """A post at a RabbitMQ: facts go in as their department, calls as the gateway."""
+
+    def __init__(self, department_uri: str, gateway_uri: str) -> None:
+        self.answers: dict[str, Any] = {}
+        self._facts = Sender(department_uri)
+        self._calls = Post(gateway_uri, self._received)
+        self.address = self._calls.address
+
+    def send(self, letters: Iterable[Letter]) -> None:
+        for letter in letters:
+            (self._calls if letter.exchange == RPC_EXCHANGE else self._facts).send([letter])
+
+    def close(self) -> None:
+        self._facts.close()
+        self._calls.close()
+
+    def _received(self, to: str, body: bytes) -> None:
+        self.answers[to] = json.loads(body)
 
 
 class PostByWire:

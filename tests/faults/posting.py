@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tests.faults import serving
 from tests.faults.asking import OPERATOR, Crowd
 from tests.faults.post import Letter
 from tests.support.towns import RunningTown
@@ -22,6 +23,21 @@ class PostedTown:
     town: RunningTown
     post: PostOffice
     crowd: Crowd
+
+    @property
+    def is_on_rabbitmq(self) -> bool:
+        return self.town.module == "town.services"
+
+    def pids(self) -> set[int]:
+        """Return the processes that take letters in; one that died and was started again is another."""
+        if not self.is_on_rabbitmq:
+            return {self.town.process.pid} if self.town.is_running else set()
+        return {serving.running(self.town, service).pid for service in serving.SERVICES}
+
+    def logs(self) -> str:
+        """Return all that these processes said."""
+        files = [self.town.log, *(self.town.data_dir / "logs").glob("*.log")]
+        return "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
 
     def heard(self) -> set[str]:
         """Return the subjects of all facts in the log."""

@@ -1,6 +1,7 @@
 """The town of many processes, seen as its host sees it: which process is which, killed, stopped, started again."""
 
 import os
+from collections.abc import Mapping
 from glob import glob
 from pathlib import Path
 
@@ -17,11 +18,11 @@ BROKER, DATABASE, GATEWAY = "beam.smp", "secantus", "gunicorn"
 BACK_WITHIN_S = 90
 
 
-def started(module: str, data_dir: Path) -> RunningTown:
+def started(module: str, data_dir: Path, given: Mapping[str, str] | None = None) -> RunningTown:
     """Start a town of many processes; skip where there is no RabbitMQ, but never where CI=true."""
     if not any(glob(folder) for folder in SBIN_FOLDERS) and os.environ.get("CI") != "true":
         pytest.skip("RabbitMQ is not installed")
-    return RunningTown(module, data_dir, within_s=120)
+    return RunningTown(module, data_dir, given=given, within_s=120)
 
 
 def process(town: RunningTown, name: str) -> psutil.Process | None:

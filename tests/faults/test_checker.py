@@ -15,7 +15,13 @@ IDEAS = tuple(f"idea{n}" for n in range(3))
 
 
 def fact(name: str, subject: str, sequence: int = 1, **data: str) -> Envelope:
-    about = {"specversion": "1.0", "source": "ideas", "subject": subject, "sequence": sequence, "time": "2026-11-01T04:00:00.000Z"}
+    about: Envelope = {
+        "specversion": "1.0",
+        "source": "ideas",
+        "subject": subject,
+        "sequence": sequence,
+        "time": "2026-11-01T04:00:00.000Z",
+    }
     return {**about, "id": fact_id("ideas", subject, sequence), "type": f"ideas.{name}.v1", "data": dict(data)}
 
 
@@ -104,7 +110,8 @@ def swap_two_entries(it: History) -> History:
 
 
 def swap_two_sequences(it: History) -> History:
-    first, last = {"sequence": 2, "id": fact_id("ideas", "idea2", 2)}, {"sequence": 1, "id": fact_id("ideas", "idea2", 1)}
+    first: Envelope = {"sequence": 2, "id": fact_id("ideas", "idea2", 2)}
+    last: Envelope = {"sequence": 1, "id": fact_id("ideas", "idea2", 1)}
     return replace(it, entries=log([*FACTS[:2], {**FACTS[2], **first}, *FACTS[3:-1], {**FACTS[-1], **last}]))
 
 
