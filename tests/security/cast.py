@@ -30,6 +30,15 @@ ASSIGNED_TO = "housing"  # whose handler is ``handler``
 REFUSAL = {"reason_code": "duplicate", "reason": "与去年已办项目重复。"}
 ANSWER = {"reason_code": "feasible", "reason": "列入今年计划。"}
 
+CASES = {"open case": "assigned", "decided case": "decided"}
+NOWHERE = "0" * 32
+NOTHING = {
+    "no parked fact": {"fact_id": NOWHERE},
+    "own session": {"session_id": "current"},
+    "nothing": dict.fromkeys(("contest_id", "idea_id", "adoption_id", "account_id", "session_id", "fact_id"), NOWHERE),
+}
+"""Names of what is not there, or of what everybody has."""
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -92,13 +101,3 @@ def _own(people: Mapping[str, Person]) -> dict[str, dict[str, str]]:
     Person(author.url, author.login)
     session = next(row["id"] for row in author.get("/sessions")["items"] if not row["current"])
     return {"author's account": {"account_id": author.get("/accounts/me")["id"]}, "author's session": {"session_id": session}}
-
-
-CASES = {"open case": "assigned", "decided case": "decided"}
-NOWHERE = "0" * 32
-NOTHING = {
-    "no parked fact": {"fact_id": NOWHERE},
-    "own session": {"session_id": "current"},
-    "nothing": dict.fromkeys(("contest_id", "idea_id", "adoption_id", "account_id", "session_id", "fact_id"), NOWHERE),
-}
-"""Names of what is not there, or of what everybody has."""
