@@ -5,35 +5,48 @@ from flask import Response, g, request
 from gateway.client import View
 from gateway.portal.counter import ask, me, page
 from gateway.portal.rows import Row
-from services.commons.contracts.ideas import ADOPTION
+from services.commons.contracts.ideas import ADOPTION, CONTEST
 from services.commons.kernel.problems import FORBIDDEN, LOGIN_REQUIRED, Problem
 
 SCREENED_AT_ONCE = 5  # contests whose waiting ideas stand on the desk itself
 
 
 def contest_desk() -> Response:
-    """My department's contests, and the ideas in them that wait to be screened."""
+    """My department's ideas to screen, drafts and contests; who has no department sees the contests of all."""
     account = _staff("organiser", "moderator", "commission")
-    contests = [row for row in ask("list_contests", {})["items"] if account.get("department") in (None, row["department"])]
-    waiting = [(contest, _submitted(contest)) for contest in contests if contest["state"] == "open"][:SCREENED_AT_ONCE]
-    return page("desk.html", account=account, contests=contests, waiting=waiting, now=g.now())
+    mine = {"department": account["department"]} if account.get("department") else {}
+    turned = _given("state", "cursor")
+    return page(
+        "desk.html",
+        account=account,
+        contests=ask("list_contests", {**mine, **turned}),
+        drafts=ask("list_contests", {**mine, "state": "draft"}) if mine and not turned else None,
+        waiting=_waiting(mine) if mine and not turned else None,
+        state=turned.get("state", ""),
+        states=CONTEST.states if mine else CONTEST.states[1:],
+        now=g.now(),
+    )
 
 
 def adoption_desk() -> Response:
     """Ideas my department decides on."""
     account = _staff("handler", "commission")
-    state = request.args.get("state", "")
-    wanted = {key: value for key, value in (("state", state), ("cursor", request.args.get("cursor"))) if value}
-    return page("adoptions.html", account=account, adoptions=ask("list_adoptions", wanted), state=state, states=ADOPTION.states)
+    adoptions = ask("list_adoptions", _given("state", "cursor"))
+    return page("adoptions.html", account=account, adoptions=adoptions, state=request.args.get("state", ""), states=ADOPTION.states)
 
 
 def show_adoption(adoption_id: str) -> Response:
     return page("adoption.html", adoption=ask("get_adoption", {"adoption_id": adoption_id}))
 
 
-def _submitted(contest: View) -> list[View]:
-    ideas: list[View] = ask("list_ideas", {"contest_id": contest["id"], "state": "submitted"})["items"]
-    return ideas
+def _waiting(mine: View) -> list[tuple[View, View]]:
+    """Return the newest open contests and the ideas in each that wait to be screened."""
+    contests = ask("list_contests", {**mine, "state": "open", "limit": SCREENED_AT_ONCE})["items"]
+    return [(contest, ask("list_ideas", {"contest_id": contest["id"], "state": "submitted"})) for contest in contests]
+
+
+def _given(*names: str) -> View:
+    return {name: value for name in names if (value := request.args.get(name))}
 
 
 def _staff(*roles: str) -> View:

@@ -60,16 +60,6 @@ LOG_IN = Form(
     (
         Question("login", "line", "账号", "Login", autocomplete="username"),
         Question("password", "secret", "密码", "Password", autocomplete="current-password"),
-        Question(
-            "otp",
-            "line",
-            "动态口令",
-            "One-time code",
-            "没有开通的不用填",
-            "only if you have one",
-            required=False,
-            autocomplete="one-time-code",
-        ),
     ),
 )
 REGISTER = Form(

@@ -128,6 +128,11 @@ def sees_contest(actor: Actor, contest: Contest) -> bool:
     return contest.is_published or bool(roles_on(actor, contest) & {"organiser", "moderator"})
 
 
+def sees_drafts(actor: Actor, department: str | None) -> bool:
+    """The drafts of a department are listed to its own desk alone."""
+    return department is not None and bool(actor.roles_for(department) & {"organiser", "moderator"})
+
+
 def sees_idea(actor: Actor, idea: Idea) -> bool:
     """Before it is screened an idea exists only for its author and the contest's own staff."""
     return idea.state in PUBLIC_IDEAS or bool(roles_on(actor, idea) & {"author", "organiser", "moderator"})

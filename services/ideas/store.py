@@ -44,14 +44,13 @@ class Contests(Documents[Contest]):
     def __init__(self, database: Database) -> None:
         super().__init__(database, "contests", _contest_to, _contest_from)
         self.rows.create_index([("listed", 1), ("order", -1)])
+        self.rows.create_index([("department", 1), ("listed", 1), ("order", -1)])
         self.rows.create_index("state")
 
-    def listed(self, *, state: str | None, drafts_of: str | None, limit: int, cursor: str | None) -> Page[Contest]:
-        """Return public contests, or with ``state="draft"`` the drafts of one department."""
-        if state == "draft":
-            where = {"listed": "drafts", "department": drafts_of or "", "state": "draft"}
-        else:
-            where = {"listed": "public", **({"state": state} if state else {})}
+    def listed(self, *, state: str | None, department: str | None, limit: int, cursor: str | None) -> Page[Contest]:
+        """Return public contests, or with ``state="draft"`` drafts; of all departments when ``department`` is None."""
+        wanted = {"state": state, "department": department}
+        where = {"listed": "drafts" if state == "draft" else "public", **{name: value for name, value in wanted.items() if value}}
         return self.page(where, limit=limit, before=cursor)
 
     def open_ones(self) -> Sequence[Contest]:

@@ -11,11 +11,11 @@ from services.commons.kernel.ports import Page, Repository
 from services.commons.kernel.problems import NOT_FOUND, Problem
 from services.commons.kernel.views import PAGE, View, page
 from services.ideas import model_adoptions, model_contests, model_ideas, model_supports, views
-from services.ideas.model import Adoption, Contest, Idea, Support, roles_on, sees_adoption, sees_contest, sees_idea
+from services.ideas.model import Adoption, Contest, Idea, Support, roles_on, sees_adoption, sees_contest, sees_drafts, sees_idea
 
 
 class Contests(Repository[Contest], Protocol):
-    def listed(self, *, state: str | None, drafts_of: str | None, limit: int, cursor: str | None) -> Page[Contest]: ...
+    def listed(self, *, state: str | None, department: str | None, limit: int, cursor: str | None) -> Page[Contest]: ...
     def open_ones(self) -> Sequence[Contest]: ...
 
 
@@ -46,13 +46,12 @@ class Stores:
 
 
 def list_contests(query: Command, stores: Stores) -> View:
-    staff = query.actor.roles & {"organiser", "moderator"}
-    found = stores.contests.listed(
-        state=query.args.get("state"),
-        drafts_of=query.actor.department if staff else None,
-        limit=query.args.get("limit", PAGE),
-        cursor=query.args.get("cursor"),
-    )
+    state, department = query.args.get("state"), query.args.get("department")
+    if state == "draft":
+        department = department or query.actor.department
+        if not sees_drafts(query.actor, department):
+            return page([], None)
+    found = stores.contests.listed(state=state, department=department, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
     return page([views.contest(contest, query) for contest in found.items], found.next)
 
 

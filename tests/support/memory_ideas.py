@@ -14,11 +14,9 @@ A = TypeVar("A", Contest, Idea, Adoption)
 
 
 class MemoryContests(MemoryRepository[Contest]):
-    def listed(self, *, state: str | None, drafts_of: str | None, limit: int, cursor: str | None) -> Page[Contest]:
-        if state == "draft":
-            shown = [it for it in self.all() if it.state == "draft" and it.department == drafts_of]
-        else:
-            shown = [it for it in self.all() if it.is_published and state in (None, it.state)]
+    def listed(self, *, state: str | None, department: str | None, limit: int, cursor: str | None) -> Page[Contest]:
+        kept = [it for it in self.all() if it.state == "draft"] if state == "draft" else [it for it in self.all() if it.is_published]
+        shown = [it for it in kept if state in (None, it.state) and department in (None, it.department)]
         return _page(shown, lambda it: it.created_at, limit, cursor)
 
     def open_ones(self) -> Sequence[Contest]:

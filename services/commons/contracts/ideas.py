@@ -198,6 +198,7 @@ class SupportView(Schema):
 
 class ContestQuery(ListQuery):
     state = choice("only this state", [state.key for state in CONTEST.states], required=False)
+    department = choice("only contests of this department", sorted(DEPARTMENT_CODES), required=False)
 
 
 class IdeaQuery(ListQuery):

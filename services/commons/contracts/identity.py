@@ -40,7 +40,7 @@ NEEDS_DEPARTMENT = ProblemType("account.needs_department", 422, "该角色须属
 class Credentials(Schema):
     login = text("login name", max_length=64, dataclass="personal")
     password = text("password", max_length=256, dataclass="sensitive")
-    otp = text("one-time code, where the account has a second factor", max_length=10, required=False, dataclass="sensitive")
+    otp = text("one-time code; ignored for an account without a second factor", max_length=10, required=False, dataclass="sensitive")
 
 
 class Token(Schema):

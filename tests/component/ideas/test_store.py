@@ -122,6 +122,7 @@ def wish(chance: Random, known: dict[str, list[str]]) -> Wish:
     ]
     looks: list[Wish] = [
         ("list_contests", page),
+        ("list_contests", {**page, "department": chance.choice(["transport", "water"])}),
         ("list_ideas", {"contest_id": things["contest_id"], **page}),
         ("list_my_ideas", {"limit": 50}),
         ("list_adoptions", page),

@@ -7,6 +7,7 @@ from services.commons.contracts.ideas import OWN_IDEA
 from services.commons.kernel.problems import LOGIN_REQUIRED, UNAVAILABLE, Problem
 from tests.component.portal import samples
 from tests.component.portal.conftest import HOST, SEEN, Browser
+from tests.support.fake_town import Asked
 
 POSTED = [row.address for row in ROWS if "POST" in row.methods]
 
@@ -97,15 +98,63 @@ def test_desks_are_offered_by_role(browser: Browser, role: str, desks: set[str])
         assert desks == {link for link in browser.look(address).links if link.startswith("/desk")}
 
 
+CONTESTS = (
+    samples.contest(),
+    samples.contest(id="c2", state="archived", title="去年的大赛"),
+    samples.contest(id="c3", state="draft", title="还没写完的大赛"),
+    samples.contest(id="c9", department="health", title="别的部门"),
+)
+
+
+def _contests(asked: Asked) -> samples.View:
+    """Answer as the department does: drafts are listed only when asked for."""
+    wanted = {name: value for name, value in asked.arguments.items() if name in ("state", "department")}
+    shown = [row for row in CONTESTS if wanted.items() <= row.items() and ("state" in wanted or row["state"] != "draft")]
+    return samples.listed(*shown[: asked.arguments.get("limit", 20)])
+
+
 def test_a_desk_shows_what_waits_in_my_departments_contests(browser: Browser) -> None:
     browser.log_in("moderator", department="transport")
-    elsewhere = samples.contest(id="c9", department="health", title="别的部门")
-    browser.town.answer("list_contests", samples.listed(samples.contest(), elsewhere, samples.contest(id="c2", state="archived")))
+    browser.town.answer("list_contests", _contests)
 
     page = browser.look("/desk")
 
     assert [{"contest_id": "c1", "state": "submitted"}] == [row.arguments for row in browser.asked("list_ideas")]
     assert "别的部门" not in page.text
+    assert {"/contests/c1", "/contests/c2"} <= set(page.links)
+
+
+def test_a_desk_shows_the_drafts_of_my_department(browser: Browser) -> None:
+    browser.log_in("organiser", department="transport")
+    browser.town.answer("list_contests", _contests)
+
+    assert "还没写完的大赛" in browser.look("/desk").text
+
+
+def test_a_desk_asks_only_for_what_it_shows(browser: Browser) -> None:
+    browser.log_in("organiser", department="transport")
+    many = [samples.contest(id=f"c{n}") for n in range(20)]
+    browser.town.answer("list_contests", lambda asked: samples.listed(*many[: asked.arguments.get("limit", 20)], next="c19"))
+
+    page = browser.look("/desk")
+
+    assert "?state=draft" in page.links
+    assert 5 == len(browser.asked("list_ideas"))
+    assert {"transport"} == {row.arguments["department"] for row in browser.asked("list_contests")}
+    assert "?cursor=c19" in page.links
+    browser.look("/desk?cursor=c19")
+    assert ["c19"] == [row.arguments["cursor"] for row in browser.asked("list_contests") if "cursor" in row.arguments]
+
+
+def test_a_desk_of_no_department_lists_every_contest_and_screens_none(browser: Browser) -> None:
+    browser.log_in("commission")
+    browser.town.answer("list_contests", _contests)
+
+    page = browser.look("/desk")
+
+    assert "别的部门" in page.text
+    assert "待审核" not in page.text
+    assert not browser.asked("list_ideas")
 
 
 def test_support_is_one_press_with_a_key(browser: Browser) -> None:

@@ -115,7 +115,15 @@ def test_from_the_desk_one_comes_back_to_the_desk(browser: Browser) -> None:
 ELSEWHERE = (
     *("https://evil.example/", "https:evil.example", "javascript:alert(1)", "evil.example", "?next=x", "", " /desk"),
     *("//evil.example", "///evil.example", "////evil.example", "//evil.example/%2e%2e", "//user@evil.example", "/\\evil.example"),
-    *("\\/evil.example", "\\\\evil.example", "/desk\\..\\evil", "/\t/evil.example", "/\n/evil.example", "/\r\nSet-Cookie: a=b", "/\u2028/x"),
+    *(
+        "\\/evil.example",
+        "\\\\evil.example",
+        "/desk\\..\\evil",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "/\r\nSet-Cookie: a=b",
+        "/\u2028/x",
+    ),
 )
 HERE = ("/", "/desk", "/ideas/i1", "/contests/c1?state=accepted", "/contests/c1#ideas", "/%2F%2Fevil.example", "/./desk", "/desk//x")
 

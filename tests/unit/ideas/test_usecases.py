@@ -15,9 +15,11 @@ from tests.support.builders import (
     COLLECTING,
     COMMISSION,
     DAY,
+    DEPARTMENT,
     HANDLER,
     MODERATOR,
     ORGANISER,
+    OTHER_DEPARTMENT,
     REASONS,
     RESIDENT,
     SUPPORTING,
@@ -71,7 +73,18 @@ def test_drafts_are_listed_to_their_own_desk_alone(desk: Desk) -> None:
     assert [draft] == ids(desk.ask("list_contests", MODERATOR, state="draft"))
     for actor in (VISITOR, RESIDENT, HANDLER, COMMISSION, elsewhere(ORGANISER)):
         assert [] == ids(desk.ask("list_contests", actor, state="draft"))
+        assert [] == ids(desk.ask("list_contests", actor, state="draft", department=DEPARTMENT))
         assert [public] == ids(desk.ask("list_contests", actor))
+
+
+def test_contests_are_listed_by_department(desk: Desk) -> None:
+    draft, open_one = desk.contest(), desk.contest("announce", "open")
+
+    assert [open_one] == ids(desk.ask("list_contests", VISITOR, department=DEPARTMENT))
+    assert [open_one] == ids(desk.ask("list_contests", VISITOR, department=DEPARTMENT, state="open"))
+    assert [draft] == ids(desk.ask("list_contests", ORGANISER, department=DEPARTMENT, state="draft"))
+    assert [] == ids(desk.ask("list_contests", VISITOR, department=OTHER_DEPARTMENT))
+    assert [] == ids(desk.ask("list_contests", ORGANISER, department=OTHER_DEPARTMENT, state="draft"))
 
 
 def test_a_stale_edit_is_refused(desk: Desk) -> None:
