@@ -9,6 +9,7 @@ from services.commons.contracts.ideas import CALENDAR_ORDER, CALENDAR_PAST, CONT
 from services.commons.kernel.calendar import Period
 from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.command import Command
+from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
 from services.ideas.model import Calendar, Contest, content_sha256, roles_on, sees_contest, take, told
 
@@ -90,6 +91,14 @@ def step_contest(contest: Contest, command: Command) -> Change[Contest]:
         raise Problem(NOT_FOUND)
     after, step = take(CONTEST, contest, command)
     return Change(after, _contest_fact(step.fact, after, command.actor.id, **told(after)))
+
+
+def can_revise(contest: Contest, actor: Actor) -> bool:
+    return "organiser" in roles_on(actor, contest) and contest.state == CONTEST.states[0].key
+
+
+def can_reschedule(contest: Contest, actor: Actor) -> bool:
+    return "organiser" in roles_on(actor, contest) and not contest.is_over
 
 
 def announce_phase(contest: Contest, command: Command) -> Change[Contest] | None:
