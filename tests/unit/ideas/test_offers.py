@@ -43,11 +43,11 @@ contest_states = pytest.mark.parametrize("state", [state.key for state in CONTES
 idea_states = pytest.mark.parametrize("state", [state.key for state in IDEA.states])
 
 
-def is_let(operation: str, actor: Actor, decide: Callable[[], object]) -> bool:
+def is_let(operation: str, actor: Actor, decide: Callable[..., object], *given: object) -> bool:
     """Return whether the door admits ``actor`` to the operation, and the decision does not refuse."""
     try:
         CONTRACT.by_operation[operation].allowed.admit(actor)
-        decide()
+        decide(*given)
     except Problem:
         return False
     return True
@@ -63,9 +63,9 @@ def test_a_contest_offers_what_it_lets_one_do(actor: Actor, state: str) -> None:
         reschedule = command("reschedule_contest", actor, at=at, calendar=calendar_args(), reason="顺延")
         submit = command("submit_idea", actor, at=at, **idea_args())
 
-        assert is_let("revise_contest", actor, lambda: revise_contest(it, revise)) is shown["can_revise"]
-        assert is_let("reschedule_contest", actor, lambda: reschedule_contest(it, reschedule)) is shown["can_reschedule"]
-        assert is_let("submit_idea", actor, lambda: submit_idea(it, submit)) is shown["can_submit"]
+        assert is_let("revise_contest", actor, revise_contest, it, revise) is shown["can_revise"]
+        assert is_let("reschedule_contest", actor, reschedule_contest, it, reschedule) is shown["can_reschedule"]
+        assert is_let("submit_idea", actor, submit_idea, it, submit) is shown["can_submit"]
 
 
 @contest_states
@@ -85,9 +85,9 @@ def test_an_idea_offers_what_it_lets_one_do(actor: Actor, state: str) -> None:
         assign = command("assign_idea", actor, at=at, department="water")
         support = command("give_support", actor, at=at)
 
-        assert is_let("revise_idea", actor, lambda: revise_idea(it, revise)) is shown["can_revise"]
-        assert is_let("assign_idea", actor, lambda: assign_idea(it, None, assign)) is shown["can_assign"]
-        assert is_let("give_support", actor, lambda: give_support(contest(), it, support)) is shown["can_support"]
+        assert is_let("revise_idea", actor, revise_idea, it, revise) is shown["can_revise"]
+        assert is_let("assign_idea", actor, assign_idea, it, None, assign) is shown["can_assign"]
+        assert is_let("give_support", actor, give_support, contest(), it, support) is shown["can_support"]
 
 
 @idea_states
