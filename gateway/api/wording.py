@@ -1,4 +1,4 @@
-"""What is wrong with a field, in Chinese: marshmallow and the departments speak English."""
+"""What is wrong with a field, in words: marshmallow speaks English, the departments English or in keys."""
 
 import re
 
@@ -25,9 +25,18 @@ _ROWS = (
     (r"must not be blank", "不能只有空白"),
     (r"length", "长度不合要求"),
     (r"characters", "含有不能使用的字符"),
+    (r"must be an id", "不是有效的编号"),
+    (r"Invalid value\.", "不是有效的值"),
     (r"too_common", "过于常见，容易被猜到"),
     (r"must not contain NUL or unpaired surrogates", "含有不能保存的字符"),
 )
+_ENGLISH = {
+    "characters": "has characters that cannot be used",
+    "length": "is too short or too long",
+    "required": "is required",
+    "too_common": "is too common and easily guessed",
+    "unknown": "is not known here",
+}
 _CHINESE = tuple((re.compile(pattern, re.DOTALL), chinese) for pattern, chinese in _ROWS)
 
 FieldMessages = dict[str, list[str]]
@@ -43,6 +52,15 @@ def in_chinese(message: str) -> str:
         if found := pattern.fullmatch(message):
             return found.expand(chinese)
     return message
+
+
+def in_english(message: str) -> str:
+    """Return the message in English words, itself when it is no key.
+
+    >>> in_english("too_common")
+    'is too common and easily guessed'
+    """
+    return _ENGLISH.get(message, message)
 
 
 def flat(messages: object, name: str = "") -> FieldMessages:

@@ -48,7 +48,7 @@ def _settle(state: BlueprintSetupState) -> None:
     state.app.extensions[PAGE] = counter.problem_page
     functions = (
         *(words.count, words.language, words.plain, words.t, words.until, words.when),
-        *(counter.address_in, counter.done, counter.is_known),
-        *(label, new_key, phases, stages, what_next),
+        *(counter.address_in, counter.done, counter.is_known, counter.may),
+        *(desk.desks, label, new_key, phases, stages, what_next),
     )
     state.app.jinja_env.globals.update({function.__name__: function for function in functions})

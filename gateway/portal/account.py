@@ -5,11 +5,14 @@ from contextlib import suppress
 from flask import Response, request
 
 from gateway.auth.cookies import clear_session, set_session
-from gateway.portal.counter import ask, leave, me, next_address, page
+from gateway.client import View
+from gateway.portal.counter import ask, has_role, leave, me, next_address, page
 from gateway.portal.filling import Around, fill
 from gateway.portal.questions import LOG_IN, REGISTER
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet
+from services.commons.contracts.ideas import ENTRANT
+from services.commons.kernel.people import Level
 from services.commons.kernel.problems import LOGIN_REQUIRED, Problem
 
 MINE = "/me"
@@ -41,7 +44,14 @@ def show_me() -> Response:
     if account is None:
         raise Problem(LOGIN_REQUIRED)
     cursor = {"cursor": request.args["cursor"]} if request.args.get("cursor") else {}
-    return page("me.html", account=account, ideas=ask("list_my_ideas", cursor), sessions=ask("list_sessions", {}))
+    return page(
+        "me.html", account=account, needs_level=_needs_level(account), ideas=ask("list_my_ideas", cursor), sessions=ask("list_sessions", {})
+    )
+
+
+def _needs_level(account: View) -> bool:
+    """Tell whether this is a citizen who is not verified far enough to take part."""
+    return has_role(ENTRANT.roles) and Level[account["level"].upper()] < ENTRANT.level
 
 
 def revoke_session(session_id: str) -> Response:

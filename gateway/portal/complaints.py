@@ -1,9 +1,8 @@
 """What is wrong with the answers on a sheet, said in words that help to mend it."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from gateway.api.wording import FieldMessages, flat, in_chinese, in_english
 from gateway.portal.forms import Question
 from gateway.portal.sheets import Sheet
 from services.commons.kernel.problems import Problem
@@ -21,12 +20,17 @@ class Complaint:
 def complaints(sheet: Sheet, problem: Problem) -> tuple[Complaint, ...]:
     """Return one complaint for each question that a problem names."""
     named = problem.details.get("fields")
-    wrong = tuple(_names(named)) if isinstance(named, Mapping) else ()
-    asked = (row for row in sheet.form.questions if any(f"{name}.".startswith(f"{row.name}.") for name in wrong))
-    return tuple(Complaint(row, *_complain(sheet, row)) for row in asked)
+    wrong = flat(named) if isinstance(named, dict) else {}
+    told = ((row, _about(row, wrong)) for row in sheet.form.questions)
+    return tuple(Complaint(row, *_complain(sheet, row, messages[0])) for row, messages in told if messages)
 
 
-def _complain(sheet: Sheet, question: Question) -> tuple[str, str]:
+def _about(question: Question, wrong: FieldMessages) -> list[str]:
+    """Return what is said of a question or of what is within it."""
+    return [message for name, messages in wrong.items() if f"{name}.".startswith(f"{question.name}.") for message in messages]
+
+
+def _complain(sheet: Sheet, question: Question, message: str) -> tuple[str, str]:
     zh, en = question.zh, question.en
     typed = "".join(sheet.typed.get(question.name, ())).replace("\r\n", "\n").strip()
     if question.kind in ("one", "many"):
@@ -41,12 +45,4 @@ def _complain(sheet: Sheet, question: Question) -> tuple[str, str]:
             f"“{zh}”须为 {limits[0]} 至 {limits[1]} 字，现在是 {len(typed)} 字",
             f"{en}: {limits[0]} to {limits[1]} characters, now {len(typed)}",
         )
-    return f"请检查“{zh}”", f"Check: {en}"
-
-
-def _names(wrong: Mapping[Any, object], prefix: str = "") -> Iterator[str]:
-    for name, inner in wrong.items():
-        if isinstance(inner, Mapping):
-            yield from _names(inner, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}"
+    return f"“{zh}”{in_chinese(message)}", f"{en}: {in_english(message)}"

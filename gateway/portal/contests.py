@@ -15,7 +15,7 @@ from services.commons.contracts.ideas import IDEA
 from services.commons.kernel.envelope import instant
 from services.commons.kernel.problems import Problem
 
-RUNNING = ("announced", "open")
+RUNNING = ("open", "announced")  # as the first page lists them
 IDEA_FILTER = tuple(IDEA.state(key) for key in ("submitted", "accepted", "shortlisted", "awarded"))
 COLLECTING, SUPPORTING = timedelta(days=14), timedelta(days=21)
 
@@ -23,15 +23,14 @@ COLLECTING, SUPPORTING = timedelta(days=14), timedelta(days=21)
 def home() -> Response:
     """Stands when a department is away: the way in is never closed."""
     try:
-        contests, problem = ask("list_contests", {})["items"], None
+        contests, problem = [row for state in RUNNING for row in ask("list_contests", {"state": state})["items"]], None
     except Problem as refusal:
         contests, problem = [], refusal
-    running = [contest for contest in contests if contest["state"] in RUNNING]
-    return page("home.html", contests=running, problem=problem, now=g.now(), account=None if problem else me())
+    return page("home.html", contests=contests, problem=problem, now=g.now(), account=None if problem else me())
 
 
 def list_contests() -> Response:
-    return page("contests.html", contests=ask("list_contests", _cursor()), now=g.now(), account=me())
+    return page("contests.html", contests=ask("list_contests", _cursor()), now=g.now())
 
 
 def show_contest(contest_id: str) -> Response:

@@ -4,12 +4,13 @@ It asks the town on their behalf, knows who they are, and hands out a page, a re
 """
 
 import re
+from collections.abc import Set
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from flask import Response, g, make_response, redirect, render_template, request
 
 from gateway.auth.cookies import SAFE_METHODS, clear_session, same_origin, session_token
-from gateway.client import View
+from gateway.client import View, find
 from gateway.portal.labels import LABELS, Label
 from services.commons.kernel.problems import FORBIDDEN, LOGIN_REQUIRED, Problem
 
@@ -32,9 +33,14 @@ def me() -> View | None:
     return account
 
 
-def has_role(*roles: str) -> bool:
+def may(operation_name: str) -> bool:
+    """Return whether the contract admits any role of who is logged in; what comes after is the department's to say."""
+    return has_role(find(operation_name)[1].allowed.roles)
+
+
+def has_role(roles: Set[str]) -> bool:
     account = me()
-    return account is not None and not {*roles}.isdisjoint(account["roles"])
+    return account is not None and not roles.isdisjoint(account["roles"])
 
 
 def is_known() -> bool:

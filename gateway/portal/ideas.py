@@ -2,14 +2,12 @@
 
 from flask import Response, request
 
-from gateway.portal.counter import ask, has_role, leave, page
+from gateway.portal.counter import ask, leave, page
 from gateway.portal.filling import Around, fill
 from gateway.portal.labels import labels
 from gateway.portal.questions import ASSIGN, REVISE_IDEA, SUBMIT_IDEA
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet, copied
-
-PUBLIC = ("accepted", "shortlisted", "awarded")
 
 
 def submit_idea(contest_id: str) -> Response:
@@ -21,9 +19,7 @@ def submit_idea(contest_id: str) -> Response:
 
 
 def show_idea(idea_id: str) -> Response:
-    idea = ask("get_idea", {"idea_id": idea_id})
-    may_assign = "adoption" not in idea and idea["state"] in PUBLIC and has_role("organiser")
-    return page("idea.html", idea=idea, may_assign=may_assign, public_states=PUBLIC)
+    return page("idea.html", idea=ask("get_idea", {"idea_id": idea_id}))
 
 
 def revise_idea(idea_id: str) -> Response:

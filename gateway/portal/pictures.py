@@ -13,7 +13,6 @@ _ROADS: dict[str, tuple[Lifecycle, tuple[str, ...]]] = {
     "contest": (CONTEST, ("announced", "open", "results_published")),
     "idea": (IDEA, ("submitted", "accepted", "shortlisted", "awarded")),
 }
-CALENDAR_COUNTS = ("draft", "announced", "open")
 
 
 @dataclass(frozen=True)
@@ -52,14 +51,14 @@ def _been(lifecycle: Lifecycle, view: View) -> tuple[str, ...]:
 
 
 def phases(contest: View, now: datetime) -> tuple[Phase, ...]:
-    """Return the periods of a calendar as they are now; all are over once the contest is."""
-    over = contest["state"] not in CALENDAR_COUNTS
-    return tuple(_phase(key, contest["calendar"][key], now, over=over) for key in PHASES)
+    """Return the periods of a calendar as the department says they are."""
+    return tuple(_phase(key, contest, now) for key in PHASES)
 
 
-def _phase(key: str, period: View, now: datetime, *, over: bool) -> Phase:
+def _phase(key: str, contest: View, now: datetime) -> Phase:
+    period = contest["calendar"][key]
     begins_at, ends_at = (datetime.fromisoformat(period[edge]) for edge in ("begins_at", "ends_at"))
-    place = "past" if over or now >= ends_at else "ahead" if now < begins_at else "now"
+    place = "now" if key in contest["phases"] else "past" if contest["over"] or now >= ends_at else "ahead"
     edge = begins_at if place == "ahead" else ends_at
     return Phase(label("phase", key), period["begins_at"], period["ends_at"], place, _days(ends_at - begins_at), max(0, _days(edge - now)))
 

@@ -64,6 +64,10 @@ class Contest:
         """Tell whether it ever was announced: a draft that is cancelled never becomes public."""
         return self.state not in ("draft", "cancelled") or any(line.step == "announce" for line in self.history)
 
+    @property
+    def is_over(self) -> bool:
+        return self.state not in ("draft", "announced", "open")
+
     def phases(self, at: datetime) -> tuple[str, ...]:
         """Return the phases open at ``at``: the calendar decides, timers only announce."""
         if self.state != "open":

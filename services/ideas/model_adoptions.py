@@ -5,6 +5,7 @@ import hashlib
 from services.commons.contracts.ideas import ADOPTION, ALREADY_ASSIGNED, NOT_ASSIGNABLE
 from services.commons.kernel.change import Change, Fact, Json
 from services.commons.kernel.command import Command
+from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
 from services.ideas.model import READABLE_IDEAS, Adoption, Idea, roles_on, sees_adoption, sees_idea, take, told
 
@@ -12,6 +13,11 @@ from services.ideas.model import READABLE_IDEAS, Adoption, Idea, roles_on, sees_
 def adoption_id(idea_id: str) -> str:
     """An idea is assigned once."""
     return hashlib.blake2b(f"adoption\0{idea_id}".encode(), digest_size=16).hexdigest()
+
+
+def can_assign(idea: Idea, actor: Actor, *, assigned: bool) -> bool:
+    """Tell whether ``actor`` could assign the idea; ``assigned``: somebody has it already."""
+    return not assigned and idea.state in READABLE_IDEAS and "organiser" in roles_on(actor, idea)
 
 
 def assign_idea(idea: Idea, adoption: Adoption | None, command: Command) -> Change[Adoption]:

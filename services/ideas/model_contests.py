@@ -9,6 +9,7 @@ from services.commons.contracts.ideas import CALENDAR_ORDER, CALENDAR_PAST, CONT
 from services.commons.kernel.calendar import Period
 from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.command import Command
+from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, STEP_REFUSED, Problem
 from services.ideas.model import Calendar, Contest, Taken, content_sha256, roles_on, sees_contest, take, told
 
@@ -57,7 +58,7 @@ def _drafted(name: str, contest: Contest, command: Command) -> Fact:
 def revise_contest(contest: Contest, command: Command) -> Change[Contest]:
     """Only a draft can be rewritten; later only dates to come may move. Raises lifecycle.step_refused."""
     _only_organiser(contest, command)
-    _only_in(contest, "draft")
+    _refuse_unless(can_revise(contest, command.actor), contest)
     args = command.args
     after = replace(contest, title=args["title"], call=args["call"], themes=tuple(args["themes"]), calendar=calendar_of(args["calendar"]))
     return Change(after, _drafted("contest.revised", after, command))
@@ -66,7 +67,7 @@ def revise_contest(contest: Contest, command: Command) -> Change[Contest]:
 def reschedule_contest(contest: Contest, command: Command) -> Change[Contest]:
     """Raises contest.calendar_past when a date whose instant has come would change, or a new one lies in the past."""
     _only_organiser(contest, command)
-    _only_in(contest, "draft", "announced", "open")
+    _refuse_unless(can_reschedule(contest, command.actor), contest)
     calendar = calendar_of(command.args["calendar"])
     for phase in PHASES:
         before, after = contest.calendar.period(phase), calendar.period(phase)
@@ -86,9 +87,9 @@ def _only_organiser(contest: Contest, command: Command) -> None:
         raise Problem(FORBIDDEN)
 
 
-def _only_in(contest: Contest, *states: str) -> None:
-    if contest.state not in states:
-        raise Problem(STEP_REFUSED, state=contest.state, possible_in=list(states))
+def _refuse_unless(possible: bool, contest: Contest) -> None:
+    if not possible:
+        raise Problem(STEP_REFUSED, state=contest.state)
 
 
 def step_contest(contest: Contest, command: Command) -> Change[Contest]:
@@ -96,6 +97,14 @@ def step_contest(contest: Contest, command: Command) -> Change[Contest]:
         raise Problem(NOT_FOUND)
     after, step = take(CONTEST, contest, command)
     return Change(after, _contest_fact(step.fact, after, command.actor.id, **told(after)))
+
+
+def can_revise(contest: Contest, actor: Actor) -> bool:
+    return "organiser" in roles_on(actor, contest) and contest.state == CONTEST.states[0].key
+
+
+def can_reschedule(contest: Contest, actor: Actor) -> bool:
+    return "organiser" in roles_on(actor, contest) and not contest.is_over
 
 
 def announce_phase(contest: Contest, command: Command) -> Change[Contest] | None:

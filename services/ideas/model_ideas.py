@@ -1,12 +1,18 @@
 """Decisions on ideas: submitting, revising, and the steps of screening and choosing."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from services.commons.contracts.ideas import CONTEST_NOT_COLLECTING, IDEA, IDEA_CLOSED
+from services.commons.contracts.ideas import CONTEST_NOT_COLLECTING, ENTRANT, IDEA, IDEA_CLOSED
 from services.commons.kernel.change import Change, Fact, Json
 from services.commons.kernel.command import Command
+from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
 from services.ideas.model import Contest, Idea, content_sha256, roles_on, sees_contest, sees_idea, take, told
+
+
+def can_submit(contest: Contest, actor: Actor, at: datetime) -> bool:
+    return "collecting" in contest.phases(at) and ENTRANT.admits(actor)
 
 
 def submit_idea(contest: Contest, command: Command) -> Change[Idea]:
@@ -46,6 +52,10 @@ def revise_idea(idea: Idea, command: Command) -> Change[Idea]:
     args = command.args
     after = replace(idea, title=args["title"], text=args["text"], theme=args["theme"], town=args.get("town"))
     return Change(after, _written("idea.revised", after, command))
+
+
+def can_revise(idea: Idea, actor: Actor) -> bool:
+    return "author" in roles_on(actor, idea) and idea.state == IDEA.states[0].key
 
 
 def step_idea(idea: Idea, command: Command) -> Change[Idea]:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from services.commons.contracts.ideas import CONTEST_NOT_SUPPORTING, IDEA_NOT_SUPPORTABLE, OWN_IDEA, SUPPORT
+from services.commons.contracts.ideas import CONTEST_NOT_SUPPORTING, ENTRANT, IDEA_NOT_SUPPORTABLE, OWN_IDEA, SUPPORT
 from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import Actor
@@ -19,8 +19,12 @@ def support_id(idea_id: str, person: str) -> str:
     return hashlib.blake2b(f"{idea_id}\0{person}".encode(), digest_size=16).hexdigest()
 
 
+def is_supportable(contest: Contest, idea: Idea, at: datetime) -> bool:
+    return "supporting" in contest.phases(at) and idea.state in SUPPORTABLE
+
+
 def can_support(contest: Contest, idea: Idea, actor: Actor, at: datetime) -> bool:
-    return "supporting" in contest.phases(at) and idea.state in SUPPORTABLE and bool(actor.id) and actor.id != idea.author
+    return is_supportable(contest, idea, at) and ENTRANT.admits(actor) and actor.id != idea.author
 
 
 def check_supportable(contest: Contest, idea: Idea, command: Command) -> None:

@@ -12,6 +12,7 @@ from services.commons.kernel.ports import Page
 from services.commons.plumbing.documents import Database, Documents
 from services.commons.plumbing.rows import Document, known, order_key, plain
 from services.ideas.model import Adoption, Calendar, Contest, Idea, Support, Taken
+from services.ideas.model_adoptions import adoption_id
 from services.ideas.model_supports import support_id
 from services.ideas.settings import Settings
 from services.ideas.usecases import Stores
@@ -111,6 +112,11 @@ class Adoptions(Documents[Adoption]):
         if state:
             where["state"] = state
         return self.page(where, limit=limit, before=cursor)
+
+    def assigned(self, idea_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of ``idea_ids`` that were assigned to a department."""
+        ids = [adoption_id(idea_id) for idea_id in idea_ids]
+        return frozenset(row["idea_id"] for row in self.rows.find({"_id": {"$in": ids}}, {"idea_id": 1})) if ids else frozenset()
 
 
 def _adoption_to(it: Adoption) -> Document:

@@ -32,6 +32,7 @@ class Supports(Repository[Support], Protocol):
 
 class Adoptions(Repository[Adoption], Protocol):
     def of_department(self, department: str | None, *, state: str | None, limit: int, cursor: str | None) -> Page[Adoption]: ...
+    def assigned(self, idea_ids: Sequence[str]) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,11 @@ def list_my_ideas(query: Command, stores: Stores) -> View:
 def _idea_page(found: Page[Idea], query: Command, stores: Stores, contests: Mapping[str, Contest]) -> View:
     ids = [idea.id for idea in found.items]
     counts, mine = stores.supports.counts(ids), stores.supports.supported(ids, query.actor.id)
-    shown = [views.idea(it, contests[it.contest_id], query, supports=counts.get(it.id, 0), supported=it.id in mine) for it in found.items]
+    assigned = stores.adoptions.assigned([it.id for it in found.items if model_adoptions.can_assign(it, query.actor, assigned=False)])
+    shown = [
+        views.idea(it, contests[it.contest_id], query, supports=counts.get(it.id, 0), supported=it.id in mine, assigned=it.id in assigned)
+        for it in found.items
+    ]
     return page(shown, found.next)
 
 
@@ -130,7 +135,7 @@ def _idea_view(idea: Idea, query: Command, stores: Stores) -> View:
     contest = stores.contests.recent(idea.contest_id)
     counts, mine = stores.supports.counts([idea.id]), stores.supports.supported([idea.id], query.actor.id)
     adoption = stores.adoptions.find(model_adoptions.adoption_id(idea.id))
-    shown = views.idea(idea, contest, query, supports=counts.get(idea.id, 0), supported=idea.id in mine)
+    shown = views.idea(idea, contest, query, supports=counts.get(idea.id, 0), supported=idea.id in mine, assigned=adoption is not None)
     if adoption and sees_adoption(query.actor, adoption):
         shown["adoption"] = views.adoption(adoption, idea, query)
     return shown
@@ -139,7 +144,7 @@ def _idea_view(idea: Idea, query: Command, stores: Stores) -> View:
 def submit_idea(command: Command, stores: Stores) -> View:
     contest = stores.contests.recent(command.args["contest_id"])
     idea = stores.ideas.create(command, lambda: model_ideas.submit_idea(contest, command))
-    return views.idea(idea, contest, command, supports=0, supported=False)
+    return views.idea(idea, contest, command, supports=0, supported=False, assigned=False)
 
 
 def revise_idea(command: Command, stores: Stores) -> View:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
 from services.commons.kernel.command import Command
 from services.commons.kernel.views import View, buttons
-from services.ideas.model import PUBLIC_IDEAS, Adoption, Contest, Idea, Taken, reads_idea, roles_on
-from services.ideas.model_supports import can_support
+from services.ideas import model_adoptions, model_contests, model_ideas, model_supports
+from services.ideas.model import PUBLIC_IDEAS, READABLE_IDEAS, Adoption, Contest, Idea, Taken, reads_idea, roles_on
 
 
 def contest(it: Contest, asked: Command) -> View:
@@ -23,13 +23,17 @@ def contest(it: Contest, asked: Command) -> View:
         "call": it.call,
         "themes": it.themes,
         "calendar": it.calendar,
+        "over": it.is_over,
+        "can_submit": model_ideas.can_submit(it, asked.actor, asked.at),
+        "can_revise": model_contests.can_revise(it, asked.actor),
+        "can_reschedule": model_contests.can_reschedule(it, asked.actor),
         "created_at": it.created_at,
         "history": _history(it.history),
         "steps": buttons(CONTEST, it.state, roles_on(asked.actor, it)),
     }
 
 
-def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported: bool) -> View:
+def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported: bool, assigned: bool) -> View:
     readable = reads_idea(asked.actor, it)
     shown: View = {
         "id": it.id,
@@ -39,12 +43,16 @@ def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported:
         "title": it.title if readable else "",
         "text": it.text if readable else "",
         "withheld": not readable,
+        "public": it.state in READABLE_IDEAS,
         "theme": it.theme,
         "mine": bool(asked.actor.id) and asked.actor.id == it.author,
         "created_at": it.created_at,
         "supports": supports,
         "supported_by_me": supported,
-        "can_support": can_support(within, it, asked.actor, asked.at),
+        "supportable": model_supports.is_supportable(within, it, asked.at),
+        "can_support": model_supports.can_support(within, it, asked.actor, asked.at),
+        "can_revise": model_ideas.can_revise(it, asked.actor),
+        "can_assign": model_adoptions.can_assign(it, asked.actor, assigned=assigned),
         "history": _history(it.history),
         "steps": buttons(IDEA, it.state, roles_on(asked.actor, it)),
     }

@@ -50,6 +50,9 @@ class MemoryAdoptions(MemoryRepository[Adoption]):
         shown = [it for it in self.all() if department in (None, it.department) and state in (None, it.state)]
         return _page(shown, lambda it: it.assigned_at, limit, cursor)
 
+    def assigned(self, idea_ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(it.idea_id for it in self.all() if it.idea_id in idea_ids)
+
 
 def memory_stores() -> Stores:
     return Stores(MemoryContests(), MemoryIdeas(), MemorySupports(), MemoryAdoptions())

@@ -152,6 +152,10 @@ class ContestView(Schema):
     call = text("what is asked for", max_length=5000)
     themes = listing(choice("theme", THEMES), "themes")
     calendar = nested(CalendarBody, "phases")
+    over = flag("true when nothing of the calendar is still to come")
+    can_submit = flag("true when you could submit an idea now")
+    can_revise = flag("true when you could rewrite it now")
+    can_reschedule = flag("true when you could change its dates now")
     created_at = moment("when drafted")
     history = nested(StepTaken, "steps taken", many=True)
     steps = nested(StepLabel, "steps you may take now", many=True)
@@ -177,14 +181,18 @@ class IdeaView(Schema):
     contest_id = identifier("contest")
     title = text("title; empty when withheld", max_length=60, min_length=0)
     text = text("the idea; empty when withheld", max_length=5000, min_length=0)
-    withheld = flag("true when the text is not public")
+    withheld = flag("true when the text is kept from you")
+    public = flag("true when everybody may read it")
     theme = choice("theme", THEMES)
     town = identifier("town code", required=False)
     mine = flag("true when you wrote it")
     created_at = moment("when submitted")
     supports = count("how many people support it")
     supported_by_me = flag("true when you support it")
+    supportable = flag("true when citizens can support it now")
     can_support = flag("true when you could support it now")
+    can_revise = flag("true when you could rewrite it now")
+    can_assign = flag("true when you could assign it to a department now")
     adoption = nested(AdoptionView, "what became of it", required=False)
     history = nested(StepTaken, "steps taken", many=True)
     steps = nested(StepLabel, "steps you may take now", many=True)
@@ -287,8 +295,7 @@ FACTS = (
     ),
 )
 
-_DESK = staff("organiser", "moderator", "commission")
-_ENTRANT = citizen(Level.REAL_NAME)
+ENTRANT = citizen(Level.REAL_NAME)
 _CONTEST_STEPS = tuple(step.fact for step in CONTEST.steps)
 _IDEA_STEPS = tuple(step.fact for step in IDEA.steps)
 _ADOPTION_STEPS = tuple(step.fact for step in ADOPTION.steps)
@@ -304,11 +311,11 @@ OPERATIONS = (
     Operation("list_ideas", GET, "/contests/{contest_id}/ideas", "点子列表", "List ideas of a contest", ANYONE, page_of(IdeaView, "IdeaPage"), query=IdeaQuery),
     Operation("list_my_ideas", GET, "/ideas/mine", "我的点子", "List my ideas", LOGGED_IN, page_of(IdeaView, "IdeaPage"), query=ListQuery),
     Operation("get_idea", GET, "/ideas/{idea_id}", "查看点子", "Get an idea", ANYONE, IdeaView),
-    Operation("submit_idea", POST, "/contests/{contest_id}/ideas", "提交点子", "Submit an idea", _ENTRANT, IdeaView, IdeaBody, creates=True, emits=("idea.submitted",)),
-    Operation("revise_idea", PATCH, "/ideas/{idea_id}", "修改点子", "Revise an idea before it is screened", _ENTRANT, IdeaView, IdeaBody, edits=True, emits=("idea.revised",)),
+    Operation("submit_idea", POST, "/contests/{contest_id}/ideas", "提交点子", "Submit an idea", ENTRANT, IdeaView, IdeaBody, creates=True, emits=("idea.submitted",)),
+    Operation("revise_idea", PATCH, "/ideas/{idea_id}", "修改点子", "Revise an idea before it is screened", ENTRANT, IdeaView, IdeaBody, edits=True, emits=("idea.revised",)),
     Operation("step_idea", POST, "/ideas/{idea_id}/steps/{step}", "推进点子", "Take a step of an idea", LOGGED_IN, IdeaView, ScreenBody, emits=_IDEA_STEPS),
-    Operation("give_support", POST, "/ideas/{idea_id}/support", "附议", "Support an idea", _ENTRANT, SupportView, creates=True, emits=("support.given",)),
-    Operation("withdraw_support", DELETE, "/ideas/{idea_id}/support", "撤回附议", "Withdraw support", _ENTRANT, SupportView, emits=("support.withdrawn",)),
+    Operation("give_support", POST, "/ideas/{idea_id}/support", "附议", "Support an idea", ENTRANT, SupportView, creates=True, emits=("support.given",)),
+    Operation("withdraw_support", DELETE, "/ideas/{idea_id}/support", "撤回附议", "Withdraw support", ENTRANT, SupportView, emits=("support.withdrawn",)),
     Operation("assign_idea", POST, "/ideas/{idea_id}/adoption", "交办", "Assign an idea to a department", staff("organiser"), AdoptionView, AssignBody, creates=True, emits=("adoption.assigned",)),
     Operation("list_adoptions", GET, "/adoptions", "交办列表", "List what my department decides", staff("handler", "commission"), page_of(AdoptionView, "AdoptionPage"), query=AdoptionQuery),
     Operation("get_adoption", GET, "/adoptions/{adoption_id}", "查看交办", "Get an adoption", ANYONE, AdoptionView),

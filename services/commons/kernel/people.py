@@ -86,6 +86,14 @@ class Access:
         if actor.level < self.level:
             raise Problem(LEVEL_REQUIRED, level=self.level.name.lower())
 
+    def admits(self, actor: Actor) -> bool:
+        """Tell whether ``admit`` lets them in."""
+        try:
+            self.admit(actor)
+        except Problem:
+            return False
+        return True
+
 
 ANYONE = Access(login=False)
 LOGGED_IN = Access()

@@ -31,6 +31,10 @@ def contest(*offered: str, **changed: Any) -> View:
         "call": "我市有三百多所中小学。\n请说说孩子上学路上哪里不方便，怎么改。",
         "themes": ["transport", "safety", "environment"],
         "calendar": CALENDAR,
+        "over": False,
+        "can_submit": False,
+        "can_revise": False,
+        "can_reschedule": False,
         "created_at": "2026-09-20T01:00:00.000Z",
         "history": [
             {"step": "announce", "at": "2026-09-25T01:00:00.000Z", "by_role": "organiser"},
@@ -50,13 +54,17 @@ def idea(*offered: str, **changed: Any) -> View:
         "title": "学校门口加一条雨棚步道",
         "text": "下雨天，孩子从公交站走到校门口全身都湿了。\n建议在公交站和校门之间搭一条雨棚步道，大约六十米。",
         "withheld": False,
+        "public": True,
         "theme": "transport",
         "town": "shiqi",
         "mine": False,
         "created_at": "2026-10-02T02:30:00.000Z",
         "supports": 37,
         "supported_by_me": False,
+        "supportable": False,
         "can_support": False,
+        "can_revise": False,
+        "can_assign": False,
         "history": [{"step": "accept", "at": "2026-10-03T02:00:00.000Z", "by_role": "moderator"}],
         "steps": steps(IDEA, *offered),
         **changed,
@@ -88,7 +96,7 @@ def adopted(**changed: Any) -> View:
 def screened_out(**changed: Any) -> View:
     reason = {"reason_code": "personal_data", "reason": "文中有他人电话，请去掉后重新提交。"}
     history = [{"step": "screen_out", "at": "2026-10-03T02:00:00.000Z", "by_role": "moderator", **reason}]
-    return idea(state="screened_out", history=history, withheld=True, **{"title": "", "text": "", "supports": 0, **changed})
+    return idea(state="screened_out", history=history, withheld=True, public=False, **{"title": "", "text": "", "supports": 0, **changed})
 
 
 def account(*roles: str, **changed: Any) -> View:

@@ -94,6 +94,23 @@ def test_a_field_that_the_service_finds_wrong_is_named_too(browser: Browser) -> 
     assert "#ask-title" not in browser.page.links
 
 
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("too_common", "“密码”过于常见，容易被猜到"),
+        ("length", "“密码”长度不合要求"),
+        ("of a later day", "“密码”of a later day"),
+    ],
+)
+def test_a_page_says_what_the_service_found_wrong(browser: Browser, message: str, told: str) -> None:
+    browser.town.answer("register_account", Problem(INVALID, fields={"password": [message]}))
+
+    browser.fill("/register", name="街坊", login="neighbour", password="long-enough")
+
+    assert told in browser.page.text
+    assert "#ask-password" in browser.page.links
+
+
 def test_a_theme_outside_of_the_contest_is_not_offered(browser: Browser) -> None:
     assert ["", *samples.contest()["themes"]] == browser.look(WRITE).options["theme"]
 

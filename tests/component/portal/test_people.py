@@ -1,5 +1,7 @@
 """Logging in and out, supporting, desks: who sees what, and what a session that ended does."""
 
+from collections.abc import Callable
+
 import pytest
 
 from gateway.portal import ROWS
@@ -188,22 +190,65 @@ def test_a_refused_support_says_why_and_what_next(browser: Browser) -> None:
     assert "可以附议他人的点子" in browser.page.text
 
 
+@pytest.mark.parametrize("offered", [True, False])
 @pytest.mark.parametrize(
-    ("roles", "more", "offered"),
+    ("operation", "sample", "flag", "place", "address"),
     [
-        (("organiser",), {}, True),
-        (("moderator",), {}, False),
-        (("organiser",), {"adoption": samples.adopted()}, False),
-        (("organiser",), {"state": "submitted"}, False),
+        ("get_idea", samples.idea, "can_assign", "/ideas/i1", "/ideas/i1/adoption"),
+        ("get_idea", samples.idea, "can_revise", "/ideas/i1", "/ideas/i1/edit"),
+        ("get_contest", samples.contest, "can_submit", "/contests/c1", "/contests/c1/ideas/new"),
+        ("get_contest", samples.contest, "can_revise", "/contests/c1", "/contests/c1/edit"),
+        ("get_contest", samples.contest, "can_reschedule", "/contests/c1", "/contests/c1/calendar"),
     ],
 )
-def test_assigning_is_offered_to_organisers_while_nobody_has_it(
-    browser: Browser, roles: tuple[str, ...], more: dict[str, object], offered: bool
+def test_what_the_department_offers_is_drawn_and_nothing_else(
+    browser: Browser, operation: str, sample: Callable[..., samples.View], flag: str, place: str, address: str, offered: bool
 ) -> None:
-    browser.log_in(*roles, department="transport")
-    browser.town.answer("get_idea", samples.idea(**more))
+    browser.log_in("citizen", "organiser", department="transport")
+    browser.town.answer(operation, sample(state="accepted" if sample is samples.idea else "open", mine=True, **{flag: offered}))
 
-    assert offered == ("/ideas/i1/adoption" in browser.look("/ideas/i1").links)
+    assert offered == (address in browser.look(place).links)
+
+
+def test_a_visitor_is_led_to_the_login_and_back_to_what_can_be_done_now(browser: Browser) -> None:
+    browser.town.answer("get_idea", samples.idea(supportable=True))
+
+    assert "/login?next=/contests/c1/ideas/new" in browser.look("/contests/c1").links
+    assert "/login?next=/ideas/i1" in browser.look("/ideas/i1").links
+    assert "/register?next=/ideas/i1" in browser.look("/login?next=/ideas/i1").links
+
+
+def test_who_cannot_take_part_is_told_who_can(browser: Browser) -> None:
+    browser.log_in("moderator", department="transport")
+    browser.town.answer("get_idea", samples.idea(supportable=True))
+
+    assert "实名认证的市民可以附议" in browser.look("/ideas/i1").text
+    assert "实名认证的市民可以写点子" in browser.look("/contests/c1").text
+
+
+@pytest.mark.parametrize(
+    ("role", "level", "told"), [("citizen", "phone", True), ("citizen", "real_name", False), ("moderator", "visitor", False)]
+)
+def test_a_citizen_is_told_to_verify_their_name(browser: Browser, role: str, level: str, told: bool) -> None:
+    browser.log_in(role, level=level)
+
+    assert told == ("实名认证后才能写点子" in browser.look("/me").text)
+
+
+def test_support_is_not_withdrawn_when_the_time_is_over(browser: Browser) -> None:
+    browser.log_in("citizen")
+    browser.town.answer("get_idea", samples.idea(can_support=False, supported_by_me=True))
+
+    page = browser.look("/ideas/i1")
+
+    assert "您已附议" in page.text
+    assert not page.forms
+
+
+def test_home_asks_for_contests_that_run(browser: Browser) -> None:
+    browser.town.answer("list_contests", _contests)
+
+    assert {"/contests/c1", "/contests/c9"} == {link for link in browser.look("/").links if link.startswith("/contests/c")}
 
 
 def test_an_idea_is_assigned_to_a_department_by_name(browser: Browser) -> None:

@@ -97,22 +97,31 @@ def test_an_end_at_midnight_is_the_day_before(gateway: tuple[APIFlask, FakeTown]
 
 
 @pytest.mark.parametrize(
-    ("at", "places"),
+    ("at", "open_now", "places"),
     [
-        ("2026-10-01T04:00:12.344+00:00", ["ahead", "ahead"]),
-        ("2026-10-01T04:00:12.345+00:00", ["now", "ahead"]),
-        ("2026-10-14T16:00:00.000+00:00", ["past", "now"]),
-        ("2026-11-01T00:00:00.000+00:00", ["past", "past"]),
+        ("2026-10-01T04:00:12.344+00:00", [], ["ahead", "ahead"]),
+        ("2026-10-01T04:00:12.345+00:00", ["collecting"], ["now", "ahead"]),
+        ("2026-10-14T16:00:00.000+00:00", ["supporting"], ["past", "now"]),
+        ("2026-11-01T00:00:00.000+00:00", [], ["past", "past"]),
     ],
 )
-def test_a_calendar_is_seen_at_a_glance(at: str, places: list[str]) -> None:
+def test_a_calendar_is_seen_at_a_glance(at: str, open_now: list[str], places: list[str]) -> None:
     now = samples.NOW.fromisoformat(at)
 
-    assert places == [phase.place for phase in phases(samples.contest(), now)]
+    assert places == [phase.place for phase in phases(samples.contest(phases=open_now), now)]
 
 
 def test_no_days_are_counted_once_the_contest_is_over() -> None:
-    assert ["past", "past"] == [phase.place for phase in phases(samples.contest(state="cancelled"), samples.NOW)]
+    assert ["past", "past"] == [phase.place for phase in phases(samples.contest(over=True, phases=[]), samples.NOW)]
+
+
+def test_a_contest_that_nobody_opened_has_not_begun_whatever_its_calendar_says(browser: Browser) -> None:
+    browser.town.answer("get_contest", samples.contest(state="announced", phases=[]))
+
+    page = browser.look("/contests/c1")
+
+    assert "尚未开始" in page.text
+    assert "天后结束" not in page.text
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_a_case_is_public_once_it_is_decided(state: str) -> None:
 def test_a_view_withholds_title_and_text_together_and_says_so(state: str, name: str) -> None:
     it, asked = idea(state=state), command("get_idea", EVERYBODY[name])
 
-    shown = views.idea(it, contest(), asked, supports=0, supported=False)
+    shown = views.idea(it, contest(), asked, supports=0, supported=False, assigned=False)
 
     readable = name in READS_IDEA[state]
     assert (not readable, it.title if readable else "", it.text if readable else "") == (shown["withheld"], shown["title"], shown["text"])
@@ -113,7 +113,7 @@ def test_what_a_view_shows_nobody_reads_the_account_of_its_author_or_staff(state
     it = idea(state=state, history=(line,), author="author-account")
 
     for asker in EVERYBODY.values():
-        shown = views.idea(it, contest(), command("get_idea", asker), supports=0, supported=False)
+        shown = views.idea(it, contest(), command("get_idea", asker), supports=0, supported=False, assigned=False)
         assert "-account" not in repr(shown)
 
 
@@ -122,7 +122,7 @@ def test_what_a_view_shows_nobody_reads_the_account_of_its_author_or_staff(state
 def test_the_buttons_offered_are_the_steps_that_would_be_taken(state: str, name: str) -> None:
     asked = command("get_idea", EVERYBODY[name])
 
-    shown: Any = views.idea(idea(state=state), contest(), asked, supports=0, supported=False)
+    shown: Any = views.idea(idea(state=state), contest(), asked, supports=0, supported=False, assigned=False)
 
     takes = [step.key for step in IDEA.steps if state in step.sources and name in step.roles]  # the names of roles are names here
     assert takes == [row["key"] for row in shown["steps"]]
@@ -130,7 +130,7 @@ def test_the_buttons_offered_are_the_steps_that_would_be_taken(state: str, name:
 
 def test_my_idea_is_mine_and_a_visitors_is_nobodys() -> None:
     def is_mine(asker: Actor, author: str) -> object:
-        return views.idea(idea(author=author), contest(), command("get_idea", asker), supports=0, supported=False)["mine"]
+        return views.idea(idea(author=author), contest(), command("get_idea", asker), supports=0, supported=False, assigned=False)["mine"]
 
     assert is_mine(AUTHOR, AUTHOR.id) is True
     assert is_mine(RESIDENT, AUTHOR.id) is False
