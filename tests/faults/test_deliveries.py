@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from tests.faults.asking import AUDITOR
 from tests.faults.conftest import Judged
 from tests.faults.history import DONE, Asked, Effect, History, judge
 from tests.faults.poison import envelope, fact
@@ -43,7 +44,8 @@ def deliver(posted: PostedTown, aggregates: int, seed: int) -> History:
     posted.post.send([fact(envelope(last))])
 
     effects = [effect for subject in subjects for effect in effects_of(subject)] + effects_of(last)[:1]
-    eventually(lambda: last in posted.heard() and len(posted.crowd.entries()) - since >= len(effects), within_s=60)
+    auditor = posted.crowd.people[AUDITOR]
+    eventually(lambda: auditor.get("/audit/head")["count"] >= since + len(effects), within_s=120)
     asked = [Asked(str(effect), "told", DONE, effect) for effect in effects]
     return History(asked, effects, posted.crowd.entries(), since)
 
@@ -52,7 +54,7 @@ def test_facts_delivered_again_and_out_of_order_are_heard_once(posted: PostedTow
     history = deliver(posted, 100, seed=1)
 
     judged(f"each fact 1-{MOST_COPIES} times, shuffled within {WINDOW}", judge(history))
-    eventually(lambda: not posted.crowd.people["auditor"].get("/audit/gaps")["items"])
+    eventually(lambda: not posted.crowd.people[AUDITOR].get("/audit/gaps")["items"])
 
 
 @pytest.mark.slow
