@@ -31,11 +31,11 @@ _ROWS = (
     (r"must not contain NUL or unpaired surrogates", "含有不能保存的字符"),
 )
 _ENGLISH = {
-    "characters": "has characters that cannot be used",
-    "length": "is too short or too long",
-    "required": "is required",
-    "too_common": "is too common and easily guessed",
-    "unknown": "is not known here",
+    "characters": "some characters cannot be used",
+    "length": "too short or too long",
+    "required": "must be given",
+    "too_common": "too common and easily guessed",
+    "unknown": "not known here",
 }
 _CHINESE = tuple((re.compile(pattern, re.DOTALL), chinese) for pattern, chinese in _ROWS)
 
@@ -58,7 +58,7 @@ def in_english(message: str) -> str:
     """Return the message in English words, itself when it is no key.
 
     >>> in_english("too_common")
-    'is too common and easily guessed'
+    'too common and easily guessed'
     """
     return _ENGLISH.get(message, message)
 

@@ -6,6 +6,7 @@ from flask import Response, g, request
 
 from gateway.client import View
 from gateway.portal.counter import ask, leave, me, page
+from gateway.portal.desk import desks
 from gateway.portal.filling import Around, fill
 from gateway.portal.forms import Form
 from gateway.portal.questions import DRAFT_CONTEST, RESCHEDULE, REVISE_CONTEST
@@ -38,7 +39,8 @@ def show_contest(contest_id: str) -> Response:
     wanted = {"state": state} if state in {row.key for row in IDEA.states} else {}
     contest = ask("get_contest", {"contest_id": contest_id})
     ideas = ask("list_ideas", {"contest_id": contest_id, **wanted, **_cursor()})
-    return page("contest.html", contest=contest, ideas=ideas, now=g.now(), state=state, states=IDEA_FILTER)
+    states = IDEA_FILTER if desks() else IDEA_FILTER[1:]
+    return page("contest.html", contest=contest, ideas=ideas, now=g.now(), state=state, states=states)
 
 
 def draft_contest() -> Response:

@@ -41,8 +41,8 @@ def seen(request: pytest.FixtureRequest, chromium: Browser, fake_town: tuple[str
     address, town = fake_town
     roles = request.param
     town.answer("get_me", samples.account(*roles, department="transport"))
-    town.answer("get_contest", samples.contest("publish_results", "cancel"))
-    town.answer("get_idea", samples.idea("shortlist", can_support=True, adoption=samples.adopted()))
+    town.answer("get_contest", samples.contest("publish_results", "cancel", can_submit=True, can_reschedule=True))
+    town.answer("get_idea", samples.idea("shortlist", can_support=True, can_assign=True, adoption=samples.adopted()))
     context = chromium.new_context(base_url=address)
     if roles:
         context.add_cookies([{"name": "shanzhi", "value": "t1", "url": address}])

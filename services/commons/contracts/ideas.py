@@ -30,7 +30,7 @@ CONTEST = Lifecycle(
         Step("open", "开始征集", "open", ("announced",), "open", ORGANISER, "contest.opened"),
         Step("publish_results", "公布结果", "publish results", ("open",), "results_published", ORGANISER, "contest.results_published"),
         Step("archive", "归档", "archive", ("results_published",), "archived", ORGANISER, "contest.archived"),
-        Step("cancel", "取消", "cancel", ("draft", "announced", "open"), "cancelled", ORGANISER, "contest.cancelled", ("reason",)),
+        Step("cancel", "取消大赛", "cancel the contest", ("draft", "announced", "open"), "cancelled", ORGANISER, "contest.cancelled", ("reason",)),
     ),
 )
 

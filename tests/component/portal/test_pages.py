@@ -136,6 +136,30 @@ def test_a_list_leads_to_its_next_page_and_keeps_the_filter(browser: Browser) ->
     assert {"contest_id": "c1", "state": "accepted", "cursor": "a+b"} == browser.asked("list_ideas")[-1].arguments
 
 
+@pytest.mark.parametrize(("role", "offered"), [("citizen", False), ("moderator", True)])
+def test_only_a_desk_is_offered_to_look_for_what_waits(browser: Browser, role: str, offered: bool) -> None:
+    browser.log_in(role, department="transport")
+
+    assert offered == ("?state=submitted" in browser.look("/contests/c1").links)
+
+
+def test_who_cannot_screen_is_told_who_does(browser: Browser) -> None:
+    browser.log_in("organiser", department="transport")
+    browser.town.answer("list_ideas", samples.listed(samples.idea(state="submitted")))
+
+    assert "由审核员审核" in browser.look("/desk").text
+
+
+def test_what_ends_soon_is_not_said_to_end_after_a_day(browser: Browser) -> None:
+    calendar = {**samples.CALENDAR, "collecting": {**samples.CALENDAR["collecting"], "ends_at": "2026-10-12T05:00:00.000Z"}}
+    browser.town.answer("get_contest", samples.contest(calendar=calendar))
+
+    page = browser.look("/contests/c1")
+
+    assert "一天内结束" in page.text
+    assert "1 天后结束" not in page.text
+
+
 def test_a_page_is_this_persons_own_and_kept_nowhere(browser: Browser) -> None:
     browser.look("/")
 
