@@ -27,7 +27,7 @@ from services.commons.contracts.catalog import CATALOG, PROBLEMS
 from services.commons.kernel.problems import Problem
 from services.commons.plumbing import logs, runtime
 from services.commons.plumbing.rpc import RpcClient
-from services.commons.plumbing.settings import EX_CONFIG, SettingsError, read
+from services.commons.plumbing.settings import EX_CONFIG, SettingsError, read, read_or_exit
 from services.ideas.service import Ideas
 from services.identity.model_demo import DemoAccount
 from services.identity.service import Identity
@@ -36,6 +36,7 @@ from town.secrets import provision, variables
 from town.servers.child import ServerFailed, ServerMissing
 from town.servers.ports import wait_until
 from town.servers.secantus import Secantus
+from town.settings import TownSettings
 
 SERVICES: tuple[type[Any], ...] = (Audit, Ideas, Identity)
 MEMORY_URI = "memory-town://localhost/shanzhi"
@@ -111,7 +112,8 @@ def main() -> None:
     started = time.monotonic()
     given = {name: value for name, value in os.environ.items() if name.startswith("SHANZHI_")}
     logs.configure("town", given.get("SHANZHI_LOG_LEVEL", "WARNING"), frozenset().union(*(row.masked for row in CATALOG)))
-    town = EmbeddedTown(Path(given.get("SHANZHI_DATA_DIR", "data")), port=int(given.get("SHANZHI_PORT", "8000")), given=given)
+    own = read_or_exit(TownSettings)
+    town = EmbeddedTown(own.data_dir, port=own.port, given=given)
     done = green.ending()
     _start_or_exit(town.start)
     town.services.link(lambda _: green.send_once(done))

@@ -18,11 +18,13 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from services.commons.plumbing.settings import read_or_exit
 from services.commons.plumbing.topology import VHOST
 from town.secrets import SERVICES, provision, variables
 from town.servers import Rabbit, Secantus, ServerFailed, ServerMissing
 from town.servers.kept_alive import KeptAlive
 from town.servers.ports import LOOPBACK, free_port, is_free, wait_until
+from town.settings import TownSettings
 
 ROOT = Path(__file__).parents[1]
 READY_WITHIN_S = 60
@@ -131,7 +133,8 @@ def main() -> None:
     """Serve until a signal; print where the town is once it is ready."""
     given = {name: value for name, value in os.environ.items() if name.startswith("SHANZHI_")}
     began = time.monotonic()
-    town = ServicesTown(Path(given.get("SHANZHI_DATA_DIR", "data")), port=int(given.get("SHANZHI_PORT", "8000")), given=given)
+    own = read_or_exit(TownSettings)
+    town = ServicesTown(own.data_dir, port=own.port, given=given)
     _on_signals(_stop)
     try:
         town.start()
