@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
-DEBIAN_TOOLS := rabbitmq-server chromium
+DEBIAN_TOOLS := rabbitmq-server chromium docker-compose node:nodejs
 TYPED := gateway services town tests/support $(wildcard docs/*.py)
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--annotation-style=line --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(if $(UPGRADE),--upgrade)

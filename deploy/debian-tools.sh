@@ -1,11 +1,12 @@
 #!/bin/sh
 # Installs the Debian packages named, where their command is missing, and starts no service they bring.
+# A package whose command has another name is given as command:package.
 # Never fails: what stays missing is said here, and said again by whoever needs it.
 set -u
 PATH="$PATH:/usr/sbin:/sbin"
 missing=""
-for package in "$@"; do
-    command -v "$package" > /dev/null || missing="$missing $package"
+for tool in "$@"; do
+    command -v "${tool%%:*}" > /dev/null || missing="$missing ${tool##*:}"
 done
 [ -n "$missing" ] || exit 0
 
@@ -24,7 +25,7 @@ echo "Installing:$missing"
 apt-get update -qq
 # shellcheck disable=SC2086
 apt-get install -y -qq --no-install-recommends $missing > /dev/null || true
-for package in $missing; do
-    command -v "$package" > /dev/null || echo "Could not install $package. Tests that need it are skipped, and fail where CI=true."
+for tool in "$@"; do
+    command -v "${tool%%:*}" > /dev/null || echo "Could not install ${tool##*:}. Tests that need it are skipped, and fail where CI=true."
 done
 exit 0
