@@ -1,4 +1,4 @@
-"""Writes docs/generated/ and what broker and database are told from the contracts: ``python -m docs.build [--check]``.
+"""Writes docs/generated/, what broker and database are told from the contracts, and the files to translate: ``python -m docs.build [--check]``.
 
 With ``--check`` nothing is written; files that would change are named, and the exit code is 1.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from docs import words
 from docs.diagrams import fact_flow, lifecycle
 from docs.settings_table import settings_page
 from gateway.api.asyncapi import build as asyncapi
@@ -31,6 +32,7 @@ def files() -> Iterator[tuple[str, str]]:
         for table in contract.lifecycles:
             yield f"{GENERATED}/lifecycles/{table.name}.md", lifecycle(contract, table)
     yield from provisioning.files().items()
+    yield from words.files().items()
 
 
 def _json(document: Any) -> str:

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from gateway.api.wording import FieldMessages, flat, in_chinese, in_english
 from gateway.portal.forms import Question
 from gateway.portal.sheets import Sheet
+from gateway.portal.words import gettext as _
+from gateway.portal.words import language, say
 from services.commons.kernel.problems import Problem
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """What is wrong with one answer, and which control to go to."""
+    """What is wrong with one answer, in the reader's language, and which control to go to."""
 
     question: Question
-    zh: str
-    en: str
+    text: str
 
 
 def complaints(sheet: Sheet, problem: Problem) -> tuple[Complaint, ...]:
@@ -22,7 +23,7 @@ def complaints(sheet: Sheet, problem: Problem) -> tuple[Complaint, ...]:
     named = problem.details.get("fields")
     wrong = flat(named) if isinstance(named, dict) else {}
     told = ((row, _about(row, wrong)) for row in sheet.form.questions)
-    return tuple(Complaint(row, *_complain(sheet, row, messages[0])) for row, messages in told if messages)
+    return tuple(Complaint(row, _complain(sheet, row, messages[0])) for row, messages in told if messages)
 
 
 def _about(question: Question, wrong: FieldMessages) -> list[str]:
@@ -30,19 +31,17 @@ def _about(question: Question, wrong: FieldMessages) -> list[str]:
     return [message for name, messages in wrong.items() if f"{name}.".startswith(f"{question.name}.") for message in messages]
 
 
-def _complain(sheet: Sheet, question: Question, message: str) -> tuple[str, str]:
-    zh, en = question.zh, question.en
+def _complain(sheet: Sheet, question: Question, message: str) -> str:
+    asked = say(question)
     typed = "".join(sheet.typed.get(question.name, ())).replace("\r\n", "\n").strip()
     if question.kind in ("one", "many"):
-        return f"请选择“{zh}”", f"Choose: {en}"
+        return _("请选择“%(asked)s”") % {"asked": asked}
     if not typed:
-        return f"请填写“{zh}”", f"Fill in: {en}"
+        return _("请填写“%(asked)s”") % {"asked": asked}
     if question.kind == "moment":
-        return f"“{zh}”要写日期和时间", f"{en}: give a date and a time"
+        return _("“%(asked)s”要写日期和时间") % {"asked": asked}
     limits = sheet.form.length(question)
     if limits and not limits[0] <= len(typed) <= limits[1]:
-        return (
-            f"“{zh}”须为 {limits[0]} 至 {limits[1]} 字，现在是 {len(typed)} 字",
-            f"{en}: {limits[0]} to {limits[1]} characters, now {len(typed)}",
-        )
-    return f"“{zh}”{in_chinese(message)}", f"{en}: {in_english(message)}"
+        numbers = {"asked": asked, "least": limits[0], "most": limits[1], "now": len(typed)}
+        return _("“%(asked)s”须为 %(least)d 至 %(most)d 字，现在是 %(now)d 字") % numbers
+    return f"{asked}: {in_english(message)}" if language() == "en" else f"“{asked}”{in_chinese(message)}"

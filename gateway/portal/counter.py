@@ -12,6 +12,7 @@ from flask import Response, g, make_response, redirect, render_template, request
 from gateway.auth.cookies import SAFE_METHODS, clear_session, same_origin, session_token
 from gateway.client import View, find
 from gateway.portal.labels import LABELS, Label
+from gateway.portal.look import root
 from services.commons.kernel.problems import FORBIDDEN, LOGIN_REQUIRED, Problem
 
 _LOCAL = re.compile(r"/(?!/)[^\\]*")  # to a browser "//" and "/\\" begin the name of a host
@@ -74,12 +75,6 @@ def next_address(default: str) -> str:
     return wanted if _LOCAL.fullmatch(wanted) and wanted.isprintable() else default
 
 
-def address_in(language: str) -> str:
-    """Return the address of this page in another language; it names no path, which may look like a host."""
-    kept = {key: value for key, value in request.args.items() if key not in ("lang", "done")}
-    return f"?{urlencode({**kept, 'lang': language})}"
-
-
 def refuse_foreign_forms() -> None:
     """Raises access.forbidden for a form that no page of ours sent."""
     if request.method not in SAFE_METHODS and not same_origin(request):
@@ -96,6 +91,6 @@ def problem_page(problem: Problem) -> Response:
 
 
 def _redirect(address: str) -> Response:
-    response = make_response(redirect(address, 303))
+    response = make_response(redirect(root() + address, 303))
     response.headers["Cache-Control"] = "no-store"
     return response

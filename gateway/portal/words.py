@@ -1,16 +1,26 @@
-"""Two languages on one page: which one leads, and how words and moments are written in it.
+"""One page, one language: which one, and how words and moments are written in it.
 
-Chinese leads unless the reader chose English with ``?lang=en``, which a cookie remembers for every page.
+Chinese unless the reader chose English with ``?lang=en``, which a cookie remembers for every page. Words of pages are
+gettext messages in Chinese (translations/en.po); rows of tables bring ``zh`` and ``en`` themselves.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from flask import Response, g, request
 from markupsafe import Markup
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LANGUAGES = ("zh", "en")
+TRANSLATIONS = Path(__file__).with_name("translations")
 _COOKIE = "lang"
 _A_YEAR_S = 365 * 24 * 3600
 
@@ -24,26 +34,46 @@ def language() -> str:
 
 
 def remember_language(response: Response) -> Response:
+    response.headers["Content-Language"] = {"zh": "zh-CN"}.get(language(), language())
     if request.args.get("lang") in LANGUAGES:
-        response.set_cookie(_COOKIE, language(), max_age=_A_YEAR_S, samesite="Lax", httponly=True, secure=request.is_secure)
+        remember(response, _COOKIE, language())
     return response
 
 
-def t(zh: str, en: str) -> Markup:
-    """Write words: Chinese first with English beside it; English alone for who chose it."""
-    if language() == "en":
-        return Markup("{}").format(en)
-    return Markup('{} <span class="en" lang="en">{}</span>').format(zh, en)
+def remember(response: Response, name: str, value: str) -> None:
+    """Keep how this browser likes its pages for a year; it says nothing of who reads."""
+    response.set_cookie(name, value, max_age=_A_YEAR_S, samesite="Lax", httponly=True, secure=request.is_secure)
 
 
-def plain(zh: str, en: str) -> str:
-    """The same where markup cannot go: titles, options, attributes."""
-    return en if language() == "en" else f"{zh} {en}"
+@cache
+def translations(language: str) -> NullTranslations:
+    """Return the messages of one language; Chinese needs none, its messages are the ids."""
+    path = TRANSLATIONS / f"{language}.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as written:
+        write_mo(compiled, read_po(written, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
 
 
-def count(number: object, zh: str, en: str) -> Markup:
-    """Write a number once, with its words in both languages after it."""
-    return Markup("{} {}").format(number, t(zh, en))
+def gettext(message: str) -> str:
+    return translations(language()).gettext(message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    return translations(language()).ngettext(one, many, number)
+
+
+def pgettext(context: str, message: str) -> str:
+    return translations(language()).pgettext(context, message)
+
+
+def say(row: Any, part: str = "") -> str:
+    """Return what a row is called in the reader's language; ``part`` picks another pair of columns (``hint``)."""
+    column = f"{part}_{language()}" if part else language()
+    return str(row[column] if isinstance(row, Mapping) else getattr(row, column))
 
 
 def local(instant: str) -> datetime:
@@ -55,6 +85,11 @@ def when(instant: str) -> Markup:
     """Write an instant for people, to the minute, in Shanghai time."""
     at = local(instant)
     return _time(instant, f"{_day(at)} {at:%H:%M}")
+
+
+def day(instant: str) -> Markup:
+    """Write the day of an instant."""
+    return _time(instant, _day(local(instant)))
 
 
 def until(instant: str) -> Markup:

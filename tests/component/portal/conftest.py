@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from gateway.app import create_app
 from gateway.client import Town
-from gateway.portal import portal
+from gateway.portal import add_pages as add_portal
 from gateway.settings import GatewaySettings
 from tests.component.portal import samples
 from tests.component.portal.reading import Form, Page
@@ -88,7 +88,7 @@ def gateway() -> tuple[APIFlask, FakeTown]:
     town = FakeTown()
 
     def add_pages(app: APIFlask, asked: Town) -> None:
-        app.register_blueprint(portal(asked, now=lambda: samples.NOW))
+        add_portal(app, asked, now=lambda: samples.NOW)
 
     return create_app(town, GatewaySettings(amqp_uri="memory-town://"), pages=add_pages), town
 

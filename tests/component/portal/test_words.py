@@ -58,10 +58,13 @@ def test_a_key_newer_than_this_gateway_is_shown_as_it_is() -> None:
     assert "brand_new" == label("idea.state", "brand_new").zh
 
 
-def test_chinese_leads_with_english_beside_it(browser: Browser) -> None:
+def test_a_page_speaks_chinese_and_offers_english(browser: Browser) -> None:
     page = browser.look("/contests")
 
-    assert '点子大赛 <span class="en" lang="en">Idea contests</span>' in page.html
+    assert "zh-CN" == browser.response.headers["Content-Language"]
+    assert "点子大赛" in page.text
+    assert "Idea contests" not in page.text
+    assert "?lang=en" in page.links
 
 
 def test_english_is_chosen_once_for_every_page(browser: Browser) -> None:

@@ -1,0 +1,62 @@
+"""How a page looks to this reader: standard, or the elder version with large words and wide targets.
+
+The elder version is the same page (``<html data-elder>``): by the path ``/elder/…``, whose links stay in it, or by
+``?look=elder``, which a cookie remembers. Nobody is locked into either.
+"""
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+from gateway.portal.words import remember
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ELDER_PATH = "/elder"
+LOOKS = ("standard", "elder")
+_COOKIE = "look"
+
+
+def elder_path(inner: "WSGIApplication") -> "WSGIApplication":
+    """Serve every page under ``/elder`` too."""
+
+    def outer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        path = environ["PATH_INFO"]
+        if path == ELDER_PATH or path.startswith(f"{ELDER_PATH}/"):
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + ELDER_PATH
+            environ["PATH_INFO"] = path.removeprefix(ELDER_PATH) or "/"
+        return inner(environ, start_response)
+
+    return outer
+
+
+def is_elder() -> bool:
+    """Return whether this reader has the elder version now."""
+    return root().endswith(ELDER_PATH) or _chosen() == "elder"
+
+
+def root() -> str:
+    """Return what every address of ours begins with: the elder path when one came by it."""
+    return request.script_root
+
+
+def remember_look(response: Response) -> Response:
+    if request.args.get("look") in LOOKS:
+        remember(response, _COOKIE, request.args["look"])
+    return response
+
+
+def address_with(**changed: str) -> str:
+    """Return the address of this page with another language or look; it names no host."""
+    kept = {key: value for key, value in request.args.items() if key not in (*changed, "done")}
+    leaves_path = changed.get("look") == "standard" and root().endswith(ELDER_PATH)
+    path = root().removesuffix(ELDER_PATH) + request.path if leaves_path else ""
+    return f"{'/' + path.lstrip('/') if path else ''}?{urlencode({**kept, **changed})}"
+
+
+def _chosen() -> str:
+    return request.args.get("look") or request.cookies.get(_COOKIE, "")
