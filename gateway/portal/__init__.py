@@ -12,12 +12,12 @@ from flask.sansio.blueprints import BlueprintSetupState
 
 from gateway.api.problems import PAGE
 from gateway.client import Town
-from gateway.portal import account, assets, contests, counter, desk, doors, foot, ideas, look, steps, towns, words
+from gateway.portal import account, assets, contests, counter, desk, doors, foot, ideas, look, mobile, steps, towns, words
 from gateway.portal.labels import label, what_next
 from gateway.portal.pictures import phases, stages
 from gateway.portal.sheets import new_key
 
-ROWS = (*contests.ROWS, *ideas.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS)
+ROWS = (*contests.ROWS, *ideas.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS, *mobile.ROWS)
 
 
 def portal(town: Town, *, now: Callable[[], datetime]) -> Blueprint:

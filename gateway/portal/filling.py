@@ -24,6 +24,7 @@ class Around:
     options: choices that the contract does not know, by name of the question.
     start: what the form is filled in with at first.
     version: the version that is edited, as it is now.
+    draft: the name under which the browser may keep what is typed.
     """
 
     about: str = ""
@@ -31,6 +32,7 @@ class Around:
     options: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)
     start: Sheet | None = None
     version: int | None = None
+    draft: str = ""
 
 
 def fill(form: Form, send: Callable[[Sheet], Response], around: Callable[[], Around]) -> Response:

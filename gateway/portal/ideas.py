@@ -55,7 +55,7 @@ def assign_idea(idea_id: str) -> Response:
 
 def _around_contest(contest_id: str) -> Around:
     contest = ask("get_contest", {"contest_id": contest_id})
-    return Around(contest["title"], f"/contests/{contest_id}", {"theme": labels("theme", contest["themes"])})
+    return Around(contest["title"], f"/contests/{contest_id}", {"theme": labels("theme", contest["themes"])}, draft=f"idea-{contest_id}")
 
 
 ROWS = (
