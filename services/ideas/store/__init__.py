@@ -1,0 +1,17 @@
+"""The stores of ideas: two mappings for each aggregate, indexes, named queries.
+
+Every list is bounded by an equality prefix and paged by a key of its own (plumbing.rows.order_key).
+"""
+
+from services.commons.plumbing.documents import Database
+from services.ideas.settings import Settings
+from services.ideas.store.adoptions import Adoptions
+from services.ideas.store.contests import Contests
+from services.ideas.store.ideas import Ideas
+from services.ideas.store.supports import Supports
+from services.ideas.usecases import Stores
+
+
+def open_stores(database: Database, settings: Settings) -> Stores:
+    """Return the department's stores, indexes in place."""
+    return Stores(Contests(database), Ideas(database), Supports(database), Adoptions(database))
