@@ -86,6 +86,7 @@ class Idea:
     theme: str
     town: str | None
     created_at: datetime
+    due_at: datetime | None = None
     state: str = "submitted"
     history: tuple[Taken, ...] = ()
     version: int = 0
@@ -111,6 +112,8 @@ class Adoption:
     department: str
     assigned_by: str
     assigned_at: datetime
+    due_at: datetime | None = None
+    town: str | None = None
     state: str = "assigned"
     history: tuple[Taken, ...] = ()
     version: int = 0
@@ -140,16 +143,6 @@ def sees_drafts(actor: Actor, department: str | None) -> bool:
 def sees_idea(actor: Actor, idea: Idea) -> bool:
     """Before it is screened an idea exists only for its author and the contest's own staff."""
     return idea.state in PUBLIC_IDEAS or bool(roles_on(actor, idea) & {"author", "organiser", "moderator"})
-
-
-def sees_adoption(actor: Actor, adoption: Adoption) -> bool:
-    """A decision is public; an open case exists for its department, its organiser and the commission."""
-    return (
-        adoption.state != "assigned"
-        or actor.department == adoption.department
-        or actor.id == adoption.assigned_by
-        or "commission" in actor.roles
-    )
 
 
 def reads_idea(actor: Actor, idea: Idea) -> bool:

@@ -4,12 +4,14 @@ It decides what is withheld and which buttons are offered; both follow the model
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
 from services.commons.kernel.command import Command
 from services.commons.kernel.views import View, buttons
 from services.ideas import model_adoptions, model_contests, model_ideas, model_supports
 from services.ideas.model import PUBLIC_IDEAS, READABLE_IDEAS, Adoption, Contest, Idea, Taken, reads_idea, roles_on
+from services.ideas.model_deadlines import days_late, days_left, is_late
 
 
 def contest(it: Contest, asked: Command) -> View:
@@ -40,6 +42,7 @@ def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported:
         "version": it.version,
         "state": it.state,
         "contest_id": it.contest_id,
+        "contest_title": within.title,
         "title": it.title if readable else "",
         "text": it.text if readable else "",
         "withheld": not readable,
@@ -55,6 +58,7 @@ def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported:
         "can_assign": model_adoptions.can_assign(it, asked.actor, assigned=assigned),
         "history": _history(it.history),
         "steps": buttons(IDEA, it.state, roles_on(asked.actor, it)),
+        **_clock(it, asked.at),
     }
     return {**shown, "town": it.town} if it.town else shown
 
@@ -71,6 +75,7 @@ def adoption(it: Adoption, about: Idea, asked: Command) -> View:
         "assigned_at": it.assigned_at,
         "history": _history(it.history),
         "steps": buttons(ADOPTION, it.state, roles_on(asked.actor, it)),
+        **_clock(it, asked.at),
     }
 
 
@@ -79,6 +84,11 @@ def listed_states(state: str | None, *, staff: bool) -> tuple[str, ...] | None:
     if staff:
         return (state,) if state else None
     return tuple(sorted(PUBLIC_IDEAS if state is None else PUBLIC_IDEAS & {state}))
+
+
+def _clock(it: Idea | Adoption, at: datetime) -> View:
+    told = {"due_at": it.due_at, "days_left": days_left(it, at), "days_late": days_late(it, at)}
+    return {"late": is_late(it, at), **{name: value for name, value in told.items() if value is not None}}
 
 
 def _history(taken: Sequence[Taken]) -> list[View]:

@@ -136,14 +136,14 @@ RULES = (
     _rule("assign_idea", "screened-out idea", "organiser"),
     _rule("assign_idea", "nothing", NOBODY, hidden="organiser, organiser elsewhere"),
     _rule("list_adoptions", "", "handler, handler elsewhere, commission"),
-    _rule("get_adoption", "open case", "handler, organiser, commission", hidden=THE_REST),
+    _rule("get_adoption", "open case", EVERYBODY),
     _rule("get_adoption", "decided case", EVERYBODY),
     _rule("get_adoption", "nothing", NOBODY, hidden=THE_REST),
     *(
         rule
         for step in ("adopt", "adopt_partly", "decline")
         for rule in (
-            _rule(f"step_adoption/{step}", "open case", "handler", hidden="handler elsewhere"),
+            _rule(f"step_adoption/{step}", "open case", "handler"),
             _rule(f"step_adoption/{step}", "decided case", "handler"),
             _rule(f"step_adoption/{step}", "nothing", NOBODY, hidden="handler, handler elsewhere"),
         )

@@ -6,8 +6,10 @@ from typing import TypeVar
 
 from services.commons.kernel.ports import Page
 from services.ideas.model import Adoption, Contest, Idea, Support
+from services.ideas.model_deadlines import Terms
 from services.ideas.model_supports import support_id
 from services.ideas.usecases import Stores
+from tests.support.builders import TERMS
 from tests.support.memory_repository import MemoryRepository
 
 A = TypeVar("A", Contest, Idea, Adoption)
@@ -54,8 +56,8 @@ class MemoryAdoptions(MemoryRepository[Adoption]):
         return frozenset(it.idea_id for it in self.all() if it.idea_id in idea_ids)
 
 
-def memory_stores() -> Stores:
-    return Stores(MemoryContests(), MemoryIdeas(), MemorySupports(), MemoryAdoptions())
+def memory_stores(terms: Terms = TERMS) -> Stores:
+    return Stores(MemoryContests(), MemoryIdeas(), MemorySupports(), MemoryAdoptions(), terms)
 
 
 def _page(shown: Iterable[A], at: Callable[[A], datetime], limit: int, cursor: str | None) -> Page[A]:

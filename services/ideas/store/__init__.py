@@ -3,7 +3,12 @@
 Every list is bounded by an equality prefix and paged by a key of its own (plumbing.rows.order_key).
 """
 
+from datetime import datetime
+
+from services.commons.kernel.calendar import SHANGHAI
 from services.commons.plumbing.documents import Database
+from services.commons.plumbing.workdays import ChineseWorkdays
+from services.ideas.model_deadlines import Terms
 from services.ideas.settings import Settings
 from services.ideas.store.adoptions import Adoptions
 from services.ideas.store.contests import Contests
@@ -14,4 +19,7 @@ from services.ideas.usecases import Stores
 
 def open_stores(database: Database, settings: Settings) -> Stores:
     """Return the department's stores, indexes in place."""
-    return Stores(Contests(database), Ideas(database), Supports(database), Adoptions(database))
+    workdays = ChineseWorkdays(settings.days_off, settings.days_made_up)
+    workdays.warn(datetime.now(SHANGHAI).date())
+    terms = Terms(workdays, settings.workdays_given)
+    return Stores(Contests(database), Ideas(database), Supports(database), Adoptions(database), terms)

@@ -1,10 +1,8 @@
 """Use-cases of adoptions: load, decide, save, return."""
 
 from services.commons.kernel.command import Command
-from services.commons.kernel.problems import NOT_FOUND, Problem
 from services.commons.kernel.views import PAGE, View, page
 from services.ideas import model_adoptions, views
-from services.ideas.model import sees_adoption
 from services.ideas.usecases.ports import Stores
 
 
@@ -12,7 +10,7 @@ def assign_idea(command: Command, stores: Stores) -> View:
     idea = stores.ideas.get(command.args["idea_id"])
     id = model_adoptions.adoption_id(idea.id)
     before = stores.adoptions.find(id)
-    adoption = stores.adoptions.create(command, lambda: model_adoptions.assign_idea(idea, before, command), id=id)
+    adoption = stores.adoptions.create(command, lambda: model_adoptions.assign_idea(idea, before, command, stores.terms), id=id)
     return views.adoption(adoption, idea, command)
 
 
@@ -27,8 +25,6 @@ def list_adoptions(query: Command, stores: Stores) -> View:
 
 def get_adoption(query: Command, stores: Stores) -> View:
     adoption = stores.adoptions.get(query.args["adoption_id"])
-    if not sees_adoption(query.actor, adoption):
-        raise Problem(NOT_FOUND)
     return views.adoption(adoption, stores.ideas.get(adoption.idea_id), query)
 
 

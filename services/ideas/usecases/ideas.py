@@ -7,7 +7,7 @@ from services.commons.kernel.ports import Page
 from services.commons.kernel.problems import NOT_FOUND, Problem
 from services.commons.kernel.views import PAGE, View, page
 from services.ideas import model_adoptions, model_ideas, views
-from services.ideas.model import Contest, Idea, roles_on, sees_adoption, sees_idea
+from services.ideas.model import Contest, Idea, roles_on, sees_idea
 from services.ideas.usecases.contests import visible
 from services.ideas.usecases.ports import Stores
 
@@ -49,14 +49,14 @@ def _idea_view(idea: Idea, query: Command, stores: Stores) -> View:
     counts, mine = stores.supports.counts([idea.id]), stores.supports.supported([idea.id], query.actor.id)
     adoption = stores.adoptions.find(model_adoptions.adoption_id(idea.id))
     shown = views.idea(idea, contest, query, supports=counts.get(idea.id, 0), supported=idea.id in mine, assigned=adoption is not None)
-    if adoption and sees_adoption(query.actor, adoption):
+    if adoption:
         shown["adoption"] = views.adoption(adoption, idea, query)
     return shown
 
 
 def submit_idea(command: Command, stores: Stores) -> View:
     contest = stores.contests.recent(command.args["contest_id"])
-    idea = stores.ideas.create(command, lambda: model_ideas.submit_idea(contest, command))
+    idea = stores.ideas.create(command, lambda: model_ideas.submit_idea(contest, command, stores.terms))
     return views.idea(idea, contest, command, supports=0, supported=False, assigned=False)
 
 

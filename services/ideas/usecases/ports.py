@@ -6,6 +6,7 @@ from typing import Protocol
 
 from services.commons.kernel.ports import Page, Repository
 from services.ideas.model import Adoption, Contest, Idea, Support
+from services.ideas.model_deadlines import Terms
 
 
 class Contests(Repository[Contest], Protocol):
@@ -35,3 +36,4 @@ class Stores:
     ideas: Ideas
     supports: Supports
     adoptions: Adoptions
+    terms: Terms

@@ -16,6 +16,7 @@ from services.commons.plumbing.documents import Database
 from services.commons.plumbing.inbox import Inbox, Retries
 from services.commons.plumbing.rows import connect
 from services.ideas.model import Taken
+from services.ideas.settings import Settings
 from services.ideas.store import open_stores
 from services.ideas.usecases import Stores
 from tests.support import builders
@@ -31,6 +32,7 @@ from tests.support.builders import (
     ORGANISER,
     REASONS,
     RESIDENT,
+    TERMS,
     VISITOR,
     contest_args,
     elsewhere,
@@ -41,6 +43,7 @@ from tests.support.memory_ideas import memory_stores
 from tests.support.silent import Silent
 from town.servers import Secantus
 
+SETTINGS = Settings(amqp_uri="", mongo_uri="", secret="", claims_public_key="")
 HISTORY = (
     Taken("announce", AT - DAY, ORGANISER.id, "organiser"),
     Taken("screen_out", AT + MS, MODERATOR.id, "moderator", "duplicate", "重复 🌳", None),
@@ -63,7 +66,8 @@ ACTORS = (
 @pytest.fixture
 def stores(mongo: Secantus) -> Iterator[Stores]:
     own = connect(mongo.uri, f"ideas-{uuid4().hex[:8]}")
-    yield open_stores(Database(own, CONTRACT, Silent(), Inbox(own["inbox"], Retries(1000, 3))), None)  # type: ignore[arg-type]
+    database = Database(own, CONTRACT, Silent(), Inbox(own["inbox"], Retries(1000, 3)))
+    yield replace(open_stores(database, SETTINGS), terms=TERMS)
     own.client.drop_database(own.name)
     own.client.close()
 

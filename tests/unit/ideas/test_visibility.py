@@ -4,16 +4,14 @@ from typing import Any
 
 import pytest
 
-from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
+from services.commons.contracts.ideas import CONTEST, IDEA
 from services.commons.kernel.people import Actor
 from services.ideas import views
 from services.ideas.model import (
-    Adoption,
     Contest,
     Idea,
     Taken,
     reads_idea,
-    sees_adoption,
     sees_contest,
     sees_idea,
 )
@@ -26,7 +24,6 @@ from tests.support.builders import (
     ORGANISER,
     RESIDENT,
     VISITOR,
-    adoption,
     command,
     contest,
     elsewhere,
@@ -58,15 +55,9 @@ SEES_IDEA = {
     "withdrawn": DESK | {"author"},
 }
 READS_IDEA = {**SEES_IDEA, "screened_out": DESK | {"author"}}
-SEES_ADOPTION = {
-    state.key: {"handler elsewhere", "moderator elsewhere", "organiser elsewhere", "organiser", "commission"}
-    if state.key == "assigned"
-    else ALL
-    for state in ADOPTION.states
-}
 
 
-def those_who(see: object, thing: Contest | Idea | Adoption) -> set[str]:
+def those_who(see: object, thing: Contest | Idea) -> set[str]:
     return {name for name, actor in EVERYBODY.items() if see(actor, thing)}  # type: ignore[operator]
 
 
@@ -89,11 +80,6 @@ def test_an_idea_exists_for_others_only_once_it_was_screened(state: str) -> None
 @pytest.mark.parametrize("state", READS_IDEA)
 def test_the_text_of_a_refused_idea_stays_with_its_author_and_the_desk(state: str) -> None:
     assert READS_IDEA[state] == those_who(reads_idea, idea(state=state))
-
-
-@pytest.mark.parametrize("state", SEES_ADOPTION)
-def test_a_case_is_public_once_it_is_decided(state: str) -> None:
-    assert SEES_ADOPTION[state] == those_who(sees_adoption, adoption(state=state, department="water"))
 
 
 @pytest.mark.parametrize("state", [state.key for state in IDEA.states])

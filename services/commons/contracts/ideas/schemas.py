@@ -75,7 +75,16 @@ class ContestView(Schema):
     steps = nested(StepLabel, "steps you may take now", many=True)
 
 
-class AdoptionView(Schema):
+class Clock(Schema):
+    """Until when somebody has to decide, and how that stands at the time of asking."""
+
+    due_at = moment("first instant that is late, as it was set when the clock started", required=False)
+    late = flag("true when it waits and its time has passed")
+    days_left = count("whole days until it is due; absent when late or decided", required=False)
+    days_late = count("days of being late that have begun; absent when not late", required=False, least=1)
+
+
+class AdoptionView(Clock):
     id = identifier("adoption")
     version = count("version, also its ETag")
     state = choice("state", [state.key for state in ADOPTION.states])
@@ -88,11 +97,12 @@ class AdoptionView(Schema):
     steps = nested(StepLabel, "steps you may take now", many=True)
 
 
-class IdeaView(Schema):
+class IdeaView(Clock):
     id = identifier("idea")
     version = count("version, also its ETag")
     state = choice("state", [state.key for state in IDEA.states])
     contest_id = identifier("contest")
+    contest_title = text("title of its contest", max_length=80)
     title = text("title; empty when withheld", max_length=60, min_length=0)
     text = text("the idea; empty when withheld", max_length=5000, min_length=0)
     withheld = flag("true when the text is kept from you")
@@ -149,6 +159,7 @@ class IdeaFact(Schema):
     reason_code = identifier("why", required=False)
     reason = text("public reason", max_length=2000, required=False)
     prize = identifier("prize", required=False)
+    due_at = moment("until when it is to be screened", required=False)
 
 
 class SupportFact(Schema):
@@ -166,3 +177,4 @@ class AdoptionFact(Schema):
     state = identifier("state after")
     reason_code = identifier("why", required=False)
     reason = text("public reason", max_length=2000, required=False)
+    due_at = moment("until when it is to be answered", required=False)

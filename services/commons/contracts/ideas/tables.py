@@ -3,6 +3,8 @@
 Rules: reference of the city's contests (Wuzhou 2013, Zhongshan 2017); policy points 4 and 23.
 """
 
+from dataclasses import dataclass
+
 from services.commons.kernel.lifecycle import Lifecycle, State, Step
 from services.commons.kernel.problems import ProblemType
 
@@ -68,6 +70,24 @@ SUPPORT = Lifecycle(
         Step("withdraw", "撤回附议", "withdraw", ("given",), "withdrawn", AUTHOR, "support.withdrawn"),
         Step("give", "附议", "give", ("withdrawn",), "given", AUTHOR, "support.given"),
     ),
+)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One row: within how many working days a thing that waits in ``state`` is decided, unless the operator sets another."""
+
+    key: str
+    zh: str
+    en: str
+    aggregate: str
+    state: str
+    workdays: int
+
+
+DEADLINES = (
+    Deadline("screening", "审核", "screening", "idea", "submitted", 3),
+    Deadline("answer", "部门答复", "department's answer", "adoption", "assigned", 15),
 )
 
 PHASES = ("collecting", "supporting")
