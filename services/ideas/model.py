@@ -22,6 +22,10 @@ TOLD = ("reason_code", "reason", "prize")
 SUPPORTABLE = frozenset({"accepted", "shortlisted"})
 
 
+TOWN_WIDE = frozenset({"moderator"})
+"""Roles that act on every contest when their account belongs to no department."""
+
+
 @dataclass(frozen=True)
 class Taken:
     """One step as it was taken: a line of the public timeline."""
@@ -118,6 +122,10 @@ class Adoption:
     history: tuple[Taken, ...] = ()
     version: int = 0
 
+    @property
+    def decided_at(self) -> datetime | None:
+        return self.history[-1].at if self.history else None
+
 
 A = TypeVar("A", Contest, Idea, Support, Adoption)
 
@@ -126,7 +134,7 @@ def roles_on(actor: Actor, thing: Contest | Idea | Support | Adoption) -> frozen
     """Return the roles that count here: staff act for their own department only, and a person owns what they made."""
     if isinstance(thing, Support):
         return frozenset({"author"} if actor.id == thing.person else ())
-    roles = actor.roles_for(thing.department)
+    roles = actor.roles_for(thing.department) | (actor.roles & TOWN_WIDE if actor.department is None else frozenset())
     return roles | {"author"} if isinstance(thing, Idea) and actor.id == thing.author else roles
 
 

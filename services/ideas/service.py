@@ -49,6 +49,10 @@ class Ideas:
         return usecases.list_my_ideas(asked, self.stores)
 
     @query
+    def list_screening(self, asked: Command) -> View:
+        return usecases.list_screening(asked, self.stores)
+
+    @query
     def get_idea(self, asked: Command) -> View:
         return usecases.get_idea(asked, self.stores)
 

@@ -35,7 +35,8 @@ def contest(it: Contest, asked: Command) -> View:
     }
 
 
-def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported: bool, assigned: bool) -> View:
+def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported: bool, case: Adoption | None) -> View:
+    """``case``: its adoption, when it was assigned."""
     readable = reads_idea(asked.actor, it)
     shown: View = {
         "id": it.id,
@@ -55,12 +56,13 @@ def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported:
         "supportable": model_supports.is_supportable(within, it, asked.at),
         "can_support": model_supports.can_support(within, it, asked.actor, asked.at),
         "can_revise": model_ideas.can_revise(it, asked.actor),
-        "can_assign": model_adoptions.can_assign(it, asked.actor, assigned=assigned),
+        "can_assign": model_adoptions.can_assign(it, asked.actor, assigned=case is not None),
         "history": _history(it.history),
         "steps": buttons(IDEA, it.state, roles_on(asked.actor, it)),
         **_clock(it, asked.at),
     }
-    return {**shown, "town": it.town} if it.town else shown
+    more = {"town": it.town, "adoption": adoption(case, it, asked) if case else None}
+    return {**shown, **{name: value for name, value in more.items() if value}}
 
 
 def adoption(it: Adoption, about: Idea, asked: Command) -> View:

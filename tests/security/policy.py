@@ -89,6 +89,7 @@ RULES = (
     _rule("list_ideas", "open contest", EVERYBODY),
     _rule("list_ideas", "nothing", NOBODY, hidden=THE_REST),
     _rule("list_my_ideas", "", MEMBERS),
+    _rule("list_screening", "", "moderator, moderator elsewhere, organiser, organiser elsewhere"),
     _rule("get_idea", "submitted idea", f"author, {_DESK}", hidden=THE_REST),
     _rule("get_idea", "withdrawn idea", f"author, {_DESK}", hidden=THE_REST),
     _rule("get_idea", "accepted idea", EVERYBODY),

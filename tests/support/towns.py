@@ -13,7 +13,6 @@ import httpx
 
 from town.servers.ports import free_port, wait_until
 
-
 DAYS_OFF = "2027-01-01,2028-01-01"  # not the State Council's list: tests run on whatever day it is
 
 

@@ -8,6 +8,7 @@ from services.commons.plumbing.documents import Database, Documents
 from services.commons.plumbing.rows import Document
 from services.ideas.model import Calendar, Contest
 from services.ideas.store.mapping import fields_of, whole
+from services.ideas.usecases.ports import Part
 
 
 def _contest_to(it: Contest) -> Document:
@@ -28,11 +29,11 @@ class Contests(Documents[Contest]):
         self.rows.create_index([("department", 1), ("listed", 1), ("order", -1)])
         self.rows.create_index("state")
 
-    def listed(self, *, state: str | None, department: str | None, limit: int, cursor: str | None) -> Page[Contest]:
+    def listed(self, *, state: str | None, department: str | None, part: Part) -> Page[Contest]:
         """Return public contests, or with ``state="draft"`` drafts; of all departments when ``department`` is None."""
         wanted = {"state": state, "department": department}
         where = {"listed": "drafts" if state == "draft" else "public", **{name: value for name, value in wanted.items() if value}}
-        return self.page(where, limit=limit, before=cursor)
+        return self.page(where, limit=part.limit, before=part.cursor)
 
     def open_ones(self) -> Sequence[Contest]:
         return [self.read(document) for document in self.rows.find({"state": "open"})]

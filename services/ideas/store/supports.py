@@ -26,4 +26,6 @@ class Supports(Documents[Support]):
         if not person or not idea_ids:
             return frozenset()
         ids = [support_id(idea_id, person) for idea_id in idea_ids]
-        return frozenset(row["idea_id"] for row in self.rows.find({"_id": {"$in": ids}, "state": "given"}, {"idea_id": 1}))
+        return frozenset(
+            row["idea_id"] for row in self.rows.find({"_id": {"$in": ids}}, {"idea_id": 1, "state": 1}) if row["state"] == "given"
+        )

@@ -10,7 +10,7 @@ from services.ideas.usecases.contests import (
     revise_contest,
     step_contest,
 )
-from services.ideas.usecases.ideas import get_idea, list_ideas, list_my_ideas, revise_idea, step_idea, submit_idea
+from services.ideas.usecases.ideas import get_idea, list_ideas, list_my_ideas, list_screening, revise_idea, step_idea, submit_idea
 from services.ideas.usecases.ports import Stores
 from services.ideas.usecases.supports import give_support, withdraw_support
 
@@ -26,6 +26,7 @@ __all__ = [
     "list_contests",
     "list_ideas",
     "list_my_ideas",
+    "list_screening",
     "reschedule_contest",
     "revise_contest",
     "revise_idea",

@@ -1,9 +1,9 @@
 """Use-cases of adoptions: load, decide, save, return."""
 
 from services.commons.kernel.command import Command
-from services.commons.kernel.views import PAGE, View, page
+from services.commons.kernel.views import View, page
 from services.ideas import model_adoptions, views
-from services.ideas.usecases.ports import Stores
+from services.ideas.usecases.ports import Stores, lateness, part
 
 
 def assign_idea(command: Command, stores: Stores) -> View:
@@ -16,9 +16,7 @@ def assign_idea(command: Command, stores: Stores) -> View:
 
 def list_adoptions(query: Command, stores: Stores) -> View:
     department = None if "commission" in query.actor.roles else query.actor.department or ""
-    found = stores.adoptions.of_department(
-        department, state=query.args.get("state"), limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor")
-    )
+    found = stores.adoptions.of_department(department, state=query.args.get("state"), lateness=lateness(query), part=part(query))
     about = stores.ideas.named({it.idea_id for it in found.items})
     return page([views.adoption(it, about[it.idea_id], query) for it in found.items], found.next)
 

@@ -5,10 +5,10 @@ from contextlib import suppress
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import NOT_FOUND, Problem
-from services.commons.kernel.views import PAGE, View, page
+from services.commons.kernel.views import View, page
 from services.ideas import model_contests, views
 from services.ideas.model import Contest, sees_contest, sees_drafts
-from services.ideas.usecases.ports import Stores
+from services.ideas.usecases.ports import Stores, part
 
 
 def list_contests(query: Command, stores: Stores) -> View:
@@ -17,7 +17,7 @@ def list_contests(query: Command, stores: Stores) -> View:
         department = department or query.actor.department
         if not sees_drafts(query.actor, department):
             return page([], None)
-    found = stores.contests.listed(state=state, department=department, limit=query.args.get("limit", PAGE), cursor=query.args.get("cursor"))
+    found = stores.contests.listed(state=state, department=department, part=part(query))
     return page([views.contest(contest, query) for contest in found.items], found.next)
 
 

@@ -2,21 +2,52 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from services.commons.kernel.command import Command
 from services.commons.kernel.ports import Page, Repository
+from services.commons.kernel.views import PAGE
 from services.ideas.model import Adoption, Contest, Idea, Support
 from services.ideas.model_deadlines import Terms
 
 
+@dataclass(frozen=True)
+class Part:
+    """Which part of a list is asked for."""
+
+    limit: int = PAGE
+    cursor: str | None = None
+
+
+def part(query: Command) -> Part:
+    return Part(query.args.get("limit", PAGE), query.args.get("cursor"))
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """``late``: only what is late at ``at``, or only what is not; None for both."""
+
+    at: datetime
+    late: bool | None = None
+
+
+def lateness(query: Command) -> Lateness:
+    return Lateness(query.at, query.args.get("late"))
+
+
 class Contests(Repository[Contest], Protocol):
-    def listed(self, *, state: str | None, department: str | None, limit: int, cursor: str | None) -> Page[Contest]: ...
+    def listed(self, *, state: str | None, department: str | None, part: Part) -> Page[Contest]: ...
     def open_ones(self) -> Sequence[Contest]: ...
 
 
 class Ideas(Repository[Idea], Protocol):
-    def in_contest(self, contest_id: str, *, states: Sequence[str] | None, limit: int, cursor: str | None) -> Page[Idea]: ...
-    def of_author(self, author: str, *, limit: int, cursor: str | None) -> Page[Idea]: ...
+    def in_contest(self, contest_id: str, *, states: Sequence[str] | None, part: Part) -> Page[Idea]: ...
+    def of_author(self, author: str, *, part: Part) -> Page[Idea]: ...
+    def waiting(self, department: str | None, contest_ids: Collection[str], lateness: Lateness, *, part: Part) -> Page[Idea]:
+        """Return ideas that wait to be screened, the oldest deadline first; of all departments when ``department`` is None."""
+        ...
+
     def named(self, ids: Collection[str]) -> Mapping[str, Idea]: ...
 
 
@@ -26,8 +57,13 @@ class Supports(Repository[Support], Protocol):
 
 
 class Adoptions(Repository[Adoption], Protocol):
-    def of_department(self, department: str | None, *, state: str | None, limit: int, cursor: str | None) -> Page[Adoption]: ...
-    def assigned(self, idea_ids: Sequence[str]) -> frozenset[str]: ...
+    def of_department(self, department: str | None, *, state: str | None, lateness: Lateness, part: Part) -> Page[Adoption]:
+        """Return open cases, the oldest deadline first, then decided ones, the newest first; of all when ``department`` is None."""
+        ...
+
+    def of_ideas(self, idea_ids: Sequence[str]) -> Mapping[str, Adoption]:
+        """Return the cases of those ideas that were assigned, by idea."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def test_a_contest_is_over_when_nobody_can_change_its_dates(state: str) -> None:
 def test_an_idea_offers_what_it_lets_one_do(actor: Actor, state: str) -> None:
     it = idea(state=state)
     for at in TIMES:
-        shown: Any = views.idea(it, contest(), command("get_idea", actor, at=at), supports=0, supported=False, assigned=False)
+        shown: Any = views.idea(it, contest(), command("get_idea", actor, at=at), supports=0, supported=False, case=None)
         revise = command("revise_idea", actor, at=at, **idea_args())
         assign = command("assign_idea", actor, at=at, department="water")
         support = command("give_support", actor, at=at)
@@ -95,7 +95,7 @@ def test_an_idea_offers_what_it_lets_one_do(actor: Actor, state: str) -> None:
 def test_an_idea_is_public_when_a_visitor_may_read_it_and_supportable_when_a_neighbour_can(state: str) -> None:
     for at in TIMES:
         seen: Any = {
-            actor: views.idea(idea(state=state), contest(), command("get_idea", actor, at=at), supports=0, supported=False, assigned=False)
+            actor: views.idea(idea(state=state), contest(), command("get_idea", actor, at=at), supports=0, supported=False, case=None)
             for actor in (VISITOR, RESIDENT)
         }
 

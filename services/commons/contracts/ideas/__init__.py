@@ -19,6 +19,7 @@ from services.commons.contracts.ideas.schemas import (
     IdeaView,
     Reschedule,
     ScreenBody,
+    ScreeningQuery,
     StepBody,
     SupportFact,
     SupportView,
@@ -132,6 +133,9 @@ OPERATIONS = (
     Operation("step_contest", POST, "/contests/{contest_id}/steps/{step}", "推进大赛", "Take a step of a contest", staff("organiser"), ContestView, StepBody, emits=_CONTEST_STEPS),
     Operation("list_ideas", GET, "/contests/{contest_id}/ideas", "点子列表", "List ideas of a contest", ANYONE, page_of(IdeaView, "IdeaPage"), query=IdeaQuery),
     Operation("list_my_ideas", GET, "/ideas/mine", "我的点子", "List my ideas", LOGGED_IN, page_of(IdeaView, "IdeaPage"), query=ListQuery),
+    Operation(
+        "list_screening", GET, "/desk/ideas", "待审核的点子", "List ideas that wait to be screened, in open contests of my department", staff("moderator", "organiser"), page_of(IdeaView, "IdeaPage"), query=ScreeningQuery
+    ),
     Operation("get_idea", GET, "/ideas/{idea_id}", "查看点子", "Get an idea", ANYONE, IdeaView),
     Operation("submit_idea", POST, "/contests/{contest_id}/ideas", "提交点子", "Submit an idea", ENTRANT, IdeaView, IdeaBody, creates=True, emits=("idea.submitted",)),
     Operation("revise_idea", PATCH, "/ideas/{idea_id}", "修改点子", "Revise an idea before it is screened", ENTRANT, IdeaView, IdeaBody, edits=True, emits=("idea.revised",)),
@@ -139,7 +143,7 @@ OPERATIONS = (
     Operation("give_support", POST, "/ideas/{idea_id}/support", "附议", "Support an idea", ENTRANT, SupportView, creates=True, emits=("support.given",)),
     Operation("withdraw_support", DELETE, "/ideas/{idea_id}/support", "撤回附议", "Withdraw support", ENTRANT, SupportView, emits=("support.withdrawn",)),
     Operation("assign_idea", POST, "/ideas/{idea_id}/adoption", "交办", "Assign an idea to a department", staff("organiser"), AdoptionView, AssignBody, creates=True, emits=("adoption.assigned",)),
-    Operation("list_adoptions", GET, "/adoptions", "交办列表", "List what my department decides", staff("handler", "commission"), page_of(AdoptionView, "AdoptionPage"), query=AdoptionQuery),
+    Operation("list_adoptions", GET, "/adoptions", "交办列表", "List what my department decides, what is due first", staff("handler", "commission"), page_of(AdoptionView, "AdoptionPage"), query=AdoptionQuery),
     Operation("get_adoption", GET, "/adoptions/{adoption_id}", "查看交办", "Get an adoption", ANYONE, AdoptionView),
     Operation("step_adoption", POST, "/adoptions/{adoption_id}/steps/{step}", "答复", "Decide on an assigned idea", staff("handler"), AdoptionView, DecisionBody, emits=_ADOPTION_STEPS),
 )

@@ -138,7 +138,17 @@ class IdeaQuery(ListQuery):
 
 
 class AdoptionQuery(ListQuery):
+    """Open cases come first, the oldest deadline first; then what was answered, the newest answer first."""
+
     state = choice("only this state", [state.key for state in ADOPTION.states], required=False)
+    late = flag("only those that are late, or only those that are not", required=False)
+
+
+class ScreeningQuery(ListQuery):
+    """The oldest deadline comes first."""
+
+    contest_id = identifier("only ideas of this contest", required=False)
+    late = flag("only those that are late, or only those that are not", required=False)
 
 
 class ContestFact(Schema):
