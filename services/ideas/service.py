@@ -85,6 +85,10 @@ class Ideas:
         return usecases.list_adoptions(asked, self.stores)
 
     @query
+    def get_overview(self, asked: Command) -> View:
+        return usecases.get_overview(asked, self.stores)
+
+    @query
     def get_adoption(self, asked: Command) -> View:
         return usecases.get_adoption(asked, self.stores)
 

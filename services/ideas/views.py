@@ -3,7 +3,7 @@
 It decides what is withheld and which buttons are offered; both follow the model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
@@ -79,6 +79,28 @@ def adoption(it: Adoption, about: Idea, asked: Command) -> View:
         "steps": buttons(ADOPTION, it.state, roles_on(asked.actor, it)),
         **_clock(it, asked.at),
     }
+
+
+def late(it: Idea | Adoption, about: Idea, asked: Command) -> View:
+    """One late thing: an idea to screen, or a case to answer ``about`` an idea."""
+    return {
+        "kind": "answer" if isinstance(it, Adoption) else "screening",
+        "id": it.id,
+        "idea_id": about.id,
+        "idea_title": about.title if reads_idea(asked.actor, about) else "",
+        "department": it.department,
+        "due_at": it.due_at,
+        "days_late": days_late(it, asked.at),
+    }
+
+
+def counts(by_state: Mapping[str, int]) -> list[View]:
+    return [{"state": state, "count": n} for state, n in sorted(by_state.items())]
+
+
+def without_none(row: object) -> View:
+    """Return the fields of ``row`` that have a value: what is absent is left out."""
+    return {name: value for name, value in vars(row).items() if value is not None}
 
 
 def listed_states(state: str | None, *, staff: bool) -> tuple[str, ...] | None:

@@ -137,6 +137,7 @@ RULES = (
     _rule("assign_idea", "screened-out idea", "organiser"),
     _rule("assign_idea", "nothing", NOBODY, hidden="organiser, organiser elsewhere"),
     _rule("list_adoptions", "", "handler, handler elsewhere, commission"),
+    _rule("get_overview", "", "commission, operator"),
     _rule("get_adoption", "open case", EVERYBODY),
     _rule("get_adoption", "decided case", EVERYBODY),
     _rule("get_adoption", "nothing", NOBODY, hidden=THE_REST),

@@ -1,11 +1,14 @@
 """The stores of ideas in memory: the lists and counts of services.ideas.store over memory repositories."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from services.commons.kernel.ports import Page
 from services.ideas.model import Adoption, Contest, Idea, Support
 from services.ideas.model_deadlines import Terms, is_late, waits
+from services.ideas.model_overview import Case, Tally, Waiting
 from services.ideas.model_supports import support_id
 from services.ideas.usecases import Stores
 from services.ideas.usecases.ports import Lateness, Part
@@ -34,8 +37,12 @@ class MemoryIdeas(MemoryRepository[Idea]):
     def of_author(self, author: str, *, part: Part) -> Page[Idea]:
         return _page([it for it in self.all() if it.author == author], part)
 
-    def waiting(self, department: str | None, contest_ids: Collection[str], lateness: Lateness, *, part: Part) -> Page[Idea]:
-        here = [it for it in self.all() if waits(it) and department in (None, it.department) and it.contest_id in contest_ids]
+    def waiting(self, department: str | None, contest_ids: Collection[str] | None, lateness: Lateness, *, part: Part) -> Page[Idea]:
+        here = [
+            it
+            for it in self.all()
+            if waits(it) and department in (None, it.department) and (contest_ids is None or it.contest_id in contest_ids)
+        ]
         shown = [it for it in here if lateness.late in (None, is_late(it, lateness.at))]
         return _part(sorted(shown, key=lambda it: (it.due_at, it.created_at, it.id)), part)
 
@@ -65,8 +72,23 @@ class MemoryAdoptions(MemoryRepository[Adoption]):
         return {it.idea_id: it for it in self.all() if it.idea_id in idea_ids}
 
 
+class MemoryTallies:
+    def __init__(self, ideas: MemoryIdeas, adoptions: MemoryAdoptions) -> None:
+        self.ideas, self.adoptions = ideas, adoptions
+
+    def taken(self, at: datetime) -> Tally:
+        ideas = Counter((it.state, it.town) for it in self.ideas.all())
+        waiting = tuple(Waiting(it.department, it.due_at) for it in self.ideas.all() if waits(it))
+        return Tally(at, ideas, waiting, tuple(map(_case, self.adoptions.all())))
+
+
+def _case(it: Adoption) -> Case:
+    return Case(it.department, it.town, it.state, it.due_at, it.assigned_at, it.decided_at)
+
+
 def memory_stores(terms: Terms = TERMS) -> Stores:
-    return Stores(MemoryContests(), MemoryIdeas(), MemorySupports(), MemoryAdoptions(), terms)
+    ideas, adoptions = MemoryIdeas(), MemoryAdoptions()
+    return Stores(MemoryContests(), ideas, MemorySupports(), adoptions, MemoryTallies(ideas, adoptions), terms)
 
 
 def _page(shown: Iterable[B], part: Part) -> Page[B]:

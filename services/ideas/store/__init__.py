@@ -14,6 +14,7 @@ from services.ideas.store.adoptions import Adoptions
 from services.ideas.store.contests import Contests
 from services.ideas.store.ideas import Ideas
 from services.ideas.store.supports import Supports
+from services.ideas.store.tallies import Tallies
 from services.ideas.usecases import Stores
 
 
@@ -22,4 +23,5 @@ def open_stores(database: Database, settings: Settings) -> Stores:
     workdays = ChineseWorkdays(settings.days_off, settings.days_made_up)
     workdays.warn(datetime.now(SHANGHAI).date())
     terms = Terms(workdays, settings.workdays_given)
-    return Stores(Contests(database), Ideas(database), Supports(database), Adoptions(database), terms)
+    ideas, adoptions = Ideas(database), Adoptions(database)
+    return Stores(Contests(database), ideas, Supports(database), adoptions, Tallies(ideas, adoptions), terms)

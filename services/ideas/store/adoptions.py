@@ -9,6 +9,7 @@ from services.commons.plumbing.rows import Document, order_key
 from services.ideas.model import Adoption
 from services.ideas.model_adoptions import adoption_id
 from services.ideas.model_deadlines import waits
+from services.ideas.model_overview import Case
 from services.ideas.store.mapping import fields_of, whole
 from services.ideas.store.paging import INWARD, Span, ascending, until
 from services.ideas.usecases.ports import Lateness, Part
@@ -31,6 +32,14 @@ class Adoptions(Documents[Adoption]):
         ids = [adoption_id(idea_id) for idea_id in idea_ids]
         found = self.rows.find({"_id": {"$in": ids}}, INWARD) if ids else ()
         return {document["idea_id"]: self.read(document) for document in found}
+
+    def all_cases(self) -> tuple[Case, ...]:
+        names = ("department", "town", "state", "due_at", "assigned_at")
+        found = self.rows.find({"kind": "adoption"}, {"history.at": 1, **dict.fromkeys(names, 1)})
+        return tuple(
+            Case(**{name: row.get(name) for name in names}, decided_at=row["history"][-1]["at"] if row["history"] else None)
+            for row in found
+        )
 
 
 def _adoption_to(it: Adoption) -> Document:

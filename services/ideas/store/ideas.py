@@ -7,6 +7,7 @@ from services.commons.plumbing.documents import Database, Documents
 from services.commons.plumbing.rows import Document, order_key
 from services.ideas.model import Idea
 from services.ideas.model_deadlines import waits
+from services.ideas.model_overview import Waiting
 from services.ideas.store.mapping import fields_of, whole
 from services.ideas.store.paging import Span, ascending, until
 from services.ideas.usecases.ports import Lateness, Part
@@ -30,16 +31,25 @@ class Ideas(Documents[Idea]):
     def of_author(self, author: str, *, part: Part) -> Page[Idea]:
         return self.page({"author": author}, limit=part.limit, before=part.cursor)
 
-    def waiting(self, department: str | None, contest_ids: Collection[str], lateness: Lateness, *, part: Part) -> Page[Idea]:
+    def waiting(self, department: str | None, contest_ids: Collection[str] | None, lateness: Lateness, *, part: Part) -> Page[Idea]:
         border = until(lateness.at)
         span = {None: Span(), True: Span(high=border), False: Span(border)}[lateness.late]
         where = {"waits": department or ANYWHERE}
-        return ascending(self, where, "due", span, part, lambda document: document["contest_id"] in contest_ids)
+        return ascending(self, where, "due", span, part, lambda document: contest_ids is None or document["contest_id"] in contest_ids)
 
     def named(self, ids: Collection[str]) -> Mapping[str, Idea]:
         """Return those of ``ids`` that exist, by id."""
         found = self.rows.find({"_id": {"$in": list(ids)}}) if ids else ()
         return {document["_id"]: self.read(document) for document in found}
+
+    def tallied(self) -> dict[tuple[str, str | None], int]:
+        """Return how many ideas there are by state and town."""
+        counted = self.rows.aggregate([{"$group": {"_id": {"state": "$state", "town": "$town"}, "n": {"$sum": 1}}}])
+        return {(row["_id"]["state"], row["_id"].get("town")): row["n"] for row in counted}
+
+    def all_waiting(self) -> tuple[Waiting, ...]:
+        found = self.rows.find({"waits": ANYWHERE}, {"department": 1, "due_at": 1})
+        return tuple(Waiting(row["department"], row["due_at"]) for row in found)
 
 
 def _idea_to(it: Idea) -> Document:

@@ -11,6 +11,7 @@ from services.ideas.usecases.contests import (
     step_contest,
 )
 from services.ideas.usecases.ideas import get_idea, list_ideas, list_my_ideas, list_screening, revise_idea, step_idea, submit_idea
+from services.ideas.usecases.overview import get_overview
 from services.ideas.usecases.ports import Stores
 from services.ideas.usecases.supports import give_support, withdraw_support
 
@@ -21,6 +22,7 @@ __all__ = [
     "get_adoption",
     "get_contest",
     "get_idea",
+    "get_overview",
     "give_support",
     "list_adoptions",
     "list_contests",

@@ -10,6 +10,7 @@ from services.commons.kernel.ports import Page, Repository
 from services.commons.kernel.views import PAGE
 from services.ideas.model import Adoption, Contest, Idea, Support
 from services.ideas.model_deadlines import Terms
+from services.ideas.model_overview import Tally
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ class Contests(Repository[Contest], Protocol):
 class Ideas(Repository[Idea], Protocol):
     def in_contest(self, contest_id: str, *, states: Sequence[str] | None, part: Part) -> Page[Idea]: ...
     def of_author(self, author: str, *, part: Part) -> Page[Idea]: ...
-    def waiting(self, department: str | None, contest_ids: Collection[str], lateness: Lateness, *, part: Part) -> Page[Idea]:
-        """Return ideas that wait to be screened, the oldest deadline first; of all departments when ``department`` is None."""
+    def waiting(self, department: str | None, contest_ids: Collection[str] | None, lateness: Lateness, *, part: Part) -> Page[Idea]:
+        """Return ideas that wait to be screened, the oldest deadline first; of all departments or contests where None is said."""
         ...
 
     def named(self, ids: Collection[str]) -> Mapping[str, Idea]: ...
@@ -66,10 +67,17 @@ class Adoptions(Repository[Adoption], Protocol):
         ...
 
 
+class Tallies(Protocol):
+    def taken(self, at: datetime) -> Tally:
+        """Count everything as it is at ``at``, or was a few seconds before."""
+        ...
+
+
 @dataclass(frozen=True)
 class Stores:
     contests: Contests
     ideas: Ideas
     supports: Supports
     adoptions: Adoptions
+    tallies: Tallies
     terms: Terms

@@ -45,6 +45,7 @@ LISTS = [
     ("list_adoptions", HANDLER, {}),
     ("list_adoptions", HANDLER, {"state": "assigned", "late": False}),
     ("list_adoptions", COMMISSION, {"late": True}),
+    ("get_overview", COMMISSION, {}),
 ]
 
 

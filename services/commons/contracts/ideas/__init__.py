@@ -3,6 +3,7 @@
 from marshmallow import Schema
 
 from services.commons.contracts.common import PING, ListQuery, page_of
+from services.commons.contracts.ideas.overview import LATE_SHOWN, Overview
 from services.commons.contracts.ideas.schemas import (
     AdoptionFact,
     AdoptionQuery,
@@ -64,6 +65,7 @@ __all__ = [
     "IDEA",
     "IDEA_CLOSED",
     "IDEA_NOT_SUPPORTABLE",
+    "LATE_SHOWN",
     "NOT_ASSIGNABLE",
     "OPERATIONS",
     "OWN_IDEA",
@@ -144,6 +146,7 @@ OPERATIONS = (
     Operation("withdraw_support", DELETE, "/ideas/{idea_id}/support", "撤回附议", "Withdraw support", ENTRANT, SupportView, emits=("support.withdrawn",)),
     Operation("assign_idea", POST, "/ideas/{idea_id}/adoption", "交办", "Assign an idea to a department", staff("organiser"), AdoptionView, AssignBody, creates=True, emits=("adoption.assigned",)),
     Operation("list_adoptions", GET, "/adoptions", "交办列表", "List what my department decides, what is due first", staff("handler", "commission"), page_of(AdoptionView, "AdoptionPage"), query=AdoptionQuery),
+    Operation("get_overview", GET, "/overview", "总览", "See the whole town: counts, departments, towns, what is late", staff("commission", "operator"), Overview),
     Operation("get_adoption", GET, "/adoptions/{adoption_id}", "查看交办", "Get an adoption", ANYONE, AdoptionView),
     Operation("step_adoption", POST, "/adoptions/{adoption_id}/steps/{step}", "答复", "Decide on an assigned idea", staff("handler"), AdoptionView, DecisionBody, emits=_ADOPTION_STEPS),
 )
