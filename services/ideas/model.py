@@ -22,6 +22,10 @@ TOLD = ("reason_code", "reason", "prize")
 SUPPORTABLE = frozenset({"accepted", "shortlisted"})
 
 
+TOWN_WIDE = frozenset({"moderator"})
+"""Roles that act on every contest when their account belongs to no department."""
+
+
 @dataclass(frozen=True)
 class Taken:
     """One step as it was taken: a line of the public timeline."""
@@ -86,6 +90,7 @@ class Idea:
     theme: str
     town: str | None
     created_at: datetime
+    due_at: datetime | None = None
     state: str = "submitted"
     history: tuple[Taken, ...] = ()
     version: int = 0
@@ -111,9 +116,15 @@ class Adoption:
     department: str
     assigned_by: str
     assigned_at: datetime
+    due_at: datetime | None = None
+    town: str | None = None
     state: str = "assigned"
     history: tuple[Taken, ...] = ()
     version: int = 0
+
+    @property
+    def decided_at(self) -> datetime | None:
+        return self.history[-1].at if self.history else None
 
 
 A = TypeVar("A", Contest, Idea, Support, Adoption)
@@ -123,7 +134,7 @@ def roles_on(actor: Actor, thing: Contest | Idea | Support | Adoption) -> frozen
     """Return the roles that count here: staff act for their own department only, and a person owns what they made."""
     if isinstance(thing, Support):
         return frozenset({"author"} if actor.id == thing.person else ())
-    roles = actor.roles_for(thing.department)
+    roles = actor.roles_for(thing.department) | (actor.roles & TOWN_WIDE if actor.department is None else frozenset())
     return roles | {"author"} if isinstance(thing, Idea) and actor.id == thing.author else roles
 
 
@@ -140,16 +151,6 @@ def sees_drafts(actor: Actor, department: str | None) -> bool:
 def sees_idea(actor: Actor, idea: Idea) -> bool:
     """Before it is screened an idea exists only for its author and the contest's own staff."""
     return idea.state in PUBLIC_IDEAS or bool(roles_on(actor, idea) & {"author", "organiser", "moderator"})
-
-
-def sees_adoption(actor: Actor, adoption: Adoption) -> bool:
-    """A decision is public; an open case exists for its department, its organiser and the commission."""
-    return (
-        adoption.state != "assigned"
-        or actor.department == adoption.department
-        or actor.id == adoption.assigned_by
-        or "commission" in actor.roles
-    )
 
 
 def reads_idea(actor: Actor, idea: Idea) -> bool:

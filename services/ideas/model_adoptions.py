@@ -1,4 +1,7 @@
-"""Decisions on adoptions: an idea is assigned once, and its department answers with a reason."""
+"""Decisions on adoptions: an idea is assigned once, and its department answers with a reason, in time or late.
+
+A case is public from the day it is assigned: who answers, and until when, is for everybody to see (docs/adr/0016).
+"""
 
 import hashlib
 
@@ -7,7 +10,8 @@ from services.commons.kernel.change import Change, Fact, Json
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
-from services.ideas.model import READABLE_IDEAS, Adoption, Idea, roles_on, sees_adoption, sees_idea, take, told
+from services.ideas.model import READABLE_IDEAS, Adoption, Idea, roles_on, sees_idea, take, told
+from services.ideas.model_deadlines import Terms
 
 
 def adoption_id(idea_id: str) -> str:
@@ -20,8 +24,8 @@ def can_assign(idea: Idea, actor: Actor, *, assigned: bool) -> bool:
     return not assigned and idea.state in READABLE_IDEAS and "organiser" in roles_on(actor, idea)
 
 
-def assign_idea(idea: Idea, adoption: Adoption | None, command: Command) -> Change[Adoption]:
-    """Raises adoption.idea_not_ready, adoption.already_assigned."""
+def assign_idea(idea: Idea, adoption: Adoption | None, command: Command, terms: Terms) -> Change[Adoption]:
+    """Raises adoption.idea_not_ready, adoption.already_assigned, service.workdays_unknown."""
     if not sees_idea(command.actor, idea):
         raise Problem(NOT_FOUND)
     if "organiser" not in roles_on(command.actor, idea):
@@ -38,11 +42,13 @@ def assign_idea(idea: Idea, adoption: Adoption | None, command: Command) -> Chan
         department=command.args["department"],
         assigned_by=command.actor.id,
         assigned_at=command.at,
+        due_at=terms.due("answer", command.at),
+        town=idea.town,
     )
-    return Change(made, _adoption_fact("adoption.assigned", made, command.actor.id))
+    return Change(made, _adoption_fact("adoption.assigned", made, command.actor.id, due_at=made.due_at))
 
 
-def _adoption_fact(name: str, adoption: Adoption, by: str) -> Fact:
+def _adoption_fact(name: str, adoption: Adoption, by: str, **more: object) -> Fact:
     about: dict[str, Json] = {
         "by": by,
         "idea_id": adoption.idea_id,
@@ -50,12 +56,9 @@ def _adoption_fact(name: str, adoption: Adoption, by: str) -> Fact:
         "department": adoption.department,
         "state": adoption.state,
     }
-    return Fact(name, {**about, **told(adoption)})
+    return Fact(name, {**about, **told(adoption), **more})  # type: ignore[dict-item]
 
 
 def step_adoption(adoption: Adoption, command: Command) -> Change[Adoption]:
-    """Raises request.not_found for staff of another department while it is undecided."""
-    if not sees_adoption(command.actor, adoption):
-        raise Problem(NOT_FOUND)
     after, step = take(ADOPTION, adoption, command)
     return Change(after, _adoption_fact(step.fact, after, command.actor.id))

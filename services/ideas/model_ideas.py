@@ -9,14 +9,15 @@ from services.commons.kernel.command import Command
 from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
 from services.ideas.model import Contest, Idea, content_sha256, roles_on, sees_contest, sees_idea, take, told
+from services.ideas.model_deadlines import Terms
 
 
 def can_submit(contest: Contest, actor: Actor, at: datetime) -> bool:
     return "collecting" in contest.phases(at) and ENTRANT.admits(actor)
 
 
-def submit_idea(contest: Contest, command: Command) -> Change[Idea]:
-    """Raises idea.contest_not_collecting."""
+def submit_idea(contest: Contest, command: Command, terms: Terms) -> Change[Idea]:
+    """Raises idea.contest_not_collecting, service.workdays_unknown."""
     if not sees_contest(command.actor, contest):
         raise Problem(NOT_FOUND)
     if "collecting" not in contest.phases(command.at):
@@ -32,13 +33,14 @@ def submit_idea(contest: Contest, command: Command) -> Change[Idea]:
         theme=args["theme"],
         town=args.get("town"),
         created_at=command.at,
+        due_at=terms.due("screening", command.at),
     )
-    return Change(idea, _written("idea.submitted", idea, command))
+    return Change(idea, _written("idea.submitted", idea, command, due_at=idea.due_at))
 
 
-def _written(name: str, idea: Idea, command: Command) -> Fact:
+def _written(name: str, idea: Idea, command: Command, **more: object) -> Fact:
     sha = content_sha256(idea.title, idea.text)
-    return Fact(name, {"by": command.actor.id, "contest_id": idea.contest_id, "state": idea.state, "content_sha256": sha})
+    return Fact(name, {"by": command.actor.id, "contest_id": idea.contest_id, "state": idea.state, "content_sha256": sha, **more})  # type: ignore[dict-item]
 
 
 def revise_idea(idea: Idea, command: Command) -> Change[Idea]:

@@ -49,6 +49,10 @@ class Ideas:
         return usecases.list_my_ideas(asked, self.stores)
 
     @query
+    def list_screening(self, asked: Command) -> View:
+        return usecases.list_screening(asked, self.stores)
+
+    @query
     def get_idea(self, asked: Command) -> View:
         return usecases.get_idea(asked, self.stores)
 
@@ -79,6 +83,10 @@ class Ideas:
     @query
     def list_adoptions(self, asked: Command) -> View:
         return usecases.list_adoptions(asked, self.stores)
+
+    @query
+    def get_overview(self, asked: Command) -> View:
+        return usecases.get_overview(asked, self.stores)
 
     @query
     def get_adoption(self, asked: Command) -> View:

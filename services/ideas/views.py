@@ -3,13 +3,15 @@
 It decides what is withheld and which buttons are offered; both follow the model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
 from services.commons.kernel.command import Command
 from services.commons.kernel.views import View, buttons
 from services.ideas import model_adoptions, model_contests, model_ideas, model_supports
 from services.ideas.model import PUBLIC_IDEAS, READABLE_IDEAS, Adoption, Contest, Idea, Taken, reads_idea, roles_on
+from services.ideas.model_deadlines import days_late, days_left, is_late
 
 
 def contest(it: Contest, asked: Command) -> View:
@@ -33,13 +35,15 @@ def contest(it: Contest, asked: Command) -> View:
     }
 
 
-def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported: bool, assigned: bool) -> View:
+def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported: bool, case: Adoption | None) -> View:
+    """``case``: its adoption, when it was assigned."""
     readable = reads_idea(asked.actor, it)
     shown: View = {
         "id": it.id,
         "version": it.version,
         "state": it.state,
         "contest_id": it.contest_id,
+        "contest_title": within.title,
         "title": it.title if readable else "",
         "text": it.text if readable else "",
         "withheld": not readable,
@@ -52,11 +56,13 @@ def idea(it: Idea, within: Contest, asked: Command, *, supports: int, supported:
         "supportable": model_supports.is_supportable(within, it, asked.at),
         "can_support": model_supports.can_support(within, it, asked.actor, asked.at),
         "can_revise": model_ideas.can_revise(it, asked.actor),
-        "can_assign": model_adoptions.can_assign(it, asked.actor, assigned=assigned),
+        "can_assign": model_adoptions.can_assign(it, asked.actor, assigned=case is not None),
         "history": _history(it.history),
         "steps": buttons(IDEA, it.state, roles_on(asked.actor, it)),
+        **_clock(it, asked.at),
     }
-    return {**shown, "town": it.town} if it.town else shown
+    more = {"town": it.town, "adoption": adoption(case, it, asked) if case else None}
+    return {**shown, **{name: value for name, value in more.items() if value}}
 
 
 def adoption(it: Adoption, about: Idea, asked: Command) -> View:
@@ -71,7 +77,30 @@ def adoption(it: Adoption, about: Idea, asked: Command) -> View:
         "assigned_at": it.assigned_at,
         "history": _history(it.history),
         "steps": buttons(ADOPTION, it.state, roles_on(asked.actor, it)),
+        **_clock(it, asked.at),
     }
+
+
+def late(it: Idea | Adoption, about: Idea, asked: Command) -> View:
+    """One late thing: an idea to screen, or a case to answer ``about`` an idea."""
+    return {
+        "kind": "answer" if isinstance(it, Adoption) else "screening",
+        "id": it.id,
+        "idea_id": about.id,
+        "idea_title": about.title if reads_idea(asked.actor, about) else "",
+        "department": it.department,
+        "due_at": it.due_at,
+        "days_late": days_late(it, asked.at),
+    }
+
+
+def counts(by_state: Mapping[str, int]) -> list[View]:
+    return [{"state": state, "count": n} for state, n in sorted(by_state.items())]
+
+
+def without_none(row: object) -> View:
+    """Return the fields of ``row`` that have a value: what is absent is left out."""
+    return {name: value for name, value in vars(row).items() if value is not None}
 
 
 def listed_states(state: str | None, *, staff: bool) -> tuple[str, ...] | None:
@@ -79,6 +108,11 @@ def listed_states(state: str | None, *, staff: bool) -> tuple[str, ...] | None:
     if staff:
         return (state,) if state else None
     return tuple(sorted(PUBLIC_IDEAS if state is None else PUBLIC_IDEAS & {state}))
+
+
+def _clock(it: Idea | Adoption, at: datetime) -> View:
+    told = {"due_at": it.due_at, "days_left": days_left(it, at), "days_late": days_late(it, at)}
+    return {"late": is_late(it, at), **{name: value for name, value in told.items() if value is not None}}
 
 
 def _history(taken: Sequence[Taken]) -> list[View]:

@@ -21,7 +21,7 @@ FACT_EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
     },
     "ideas": {
         "adoption.adopted": {**ADOPTION, "state": "adopted", **ANSWER},
-        "adoption.assigned": {**ADOPTION, "state": "assigned"},
+        "adoption.assigned": {**ADOPTION, "state": "assigned", "due_at": "2026-10-15T16:00:00.000Z"},
         "adoption.declined": {**ADOPTION, "state": "declined", "reason_code": "budget", "reason": "明年再议。"},
         "adoption.partly_adopted": {**ADOPTION, "state": "partly_adopted", **ANSWER},
         "contest.announced": {**CONTEST, "state": "announced"},
@@ -39,7 +39,7 @@ FACT_EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
         "idea.revised": {**IDEA, "state": "submitted", "content_sha256": SHA},
         "idea.screened_out": {**IDEA, "state": "screened_out", "reason_code": "duplicate", "reason": "重复。"},
         "idea.shortlisted": {**IDEA, "state": "shortlisted"},
-        "idea.submitted": {**IDEA, "state": "submitted", "content_sha256": SHA},
+        "idea.submitted": {**IDEA, "state": "submitted", "content_sha256": SHA, "due_at": "2026-10-15T16:00:00.000Z"},
         "idea.withdrawn": {**IDEA, "state": "withdrawn"},
         "support.given": {**SUPPORT, "state": "given"},
         "support.withdrawn": {**SUPPORT, "state": "withdrawn"},

@@ -89,6 +89,7 @@ RULES = (
     _rule("list_ideas", "open contest", EVERYBODY),
     _rule("list_ideas", "nothing", NOBODY, hidden=THE_REST),
     _rule("list_my_ideas", "", MEMBERS),
+    _rule("list_screening", "", "moderator, moderator elsewhere, organiser, organiser elsewhere"),
     _rule("get_idea", "submitted idea", f"author, {_DESK}", hidden=THE_REST),
     _rule("get_idea", "withdrawn idea", f"author, {_DESK}", hidden=THE_REST),
     _rule("get_idea", "accepted idea", EVERYBODY),
@@ -136,14 +137,15 @@ RULES = (
     _rule("assign_idea", "screened-out idea", "organiser"),
     _rule("assign_idea", "nothing", NOBODY, hidden="organiser, organiser elsewhere"),
     _rule("list_adoptions", "", "handler, handler elsewhere, commission"),
-    _rule("get_adoption", "open case", "handler, organiser, commission", hidden=THE_REST),
+    _rule("get_overview", "", "commission, operator"),
+    _rule("get_adoption", "open case", EVERYBODY),
     _rule("get_adoption", "decided case", EVERYBODY),
     _rule("get_adoption", "nothing", NOBODY, hidden=THE_REST),
     *(
         rule
         for step in ("adopt", "adopt_partly", "decline")
         for rule in (
-            _rule(f"step_adoption/{step}", "open case", "handler", hidden="handler elsewhere"),
+            _rule(f"step_adoption/{step}", "open case", "handler"),
             _rule(f"step_adoption/{step}", "decided case", "handler"),
             _rule(f"step_adoption/{step}", "nothing", NOBODY, hidden="handler, handler elsewhere"),
         )

@@ -8,6 +8,8 @@ from services.commons.kernel.calendar import Period
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import Actor, Level
 from services.ideas.model import Adoption, Calendar, Contest, Idea, Support, Taken
+from services.ideas.model_deadlines import Terms
+from tests.support.workdays import Weekdays
 
 MS, DAY = timedelta(milliseconds=1), timedelta(days=1)
 COLLECTING = Period(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 11, tzinfo=UTC))
@@ -16,6 +18,8 @@ CALENDAR = Calendar(COLLECTING, SUPPORTING)
 BEFORE = COLLECTING.begins_at - 10 * DAY
 AT = datetime(2026, 10, 7, 4, tzinfo=UTC)
 """Both phases are open."""
+DUE = AT + DAY
+"""When what waits is due."""
 
 DEPARTMENT, OTHER_DEPARTMENT = "transport", "water"
 ORGANISER = Actor("organiser", frozenset({"organiser"}), DEPARTMENT, Level.REAL_NAME)
@@ -25,6 +29,8 @@ COMMISSION = Actor("commission", frozenset({"commission"}))
 AUTHOR = Actor("author", frozenset({"citizen"}), None, Level.REAL_NAME)
 RESIDENT = Actor("resident", frozenset({"citizen"}), None, Level.RESIDENT)
 VISITOR = Actor()
+
+TERMS = Terms(Weekdays(), {"screening": 3, "answer": 15})
 
 REASONS: dict[str, Any] = {"reason_code": "duplicate", "reason": "与去年的项目重复。", "prize": "first"}
 TITLE, TEXT, CALL = "加装路灯", "晚上路口太暗，建议加装路灯。", "请为身边的小事出主意。"
@@ -54,7 +60,7 @@ def contest(**changed: Any) -> Contest:
 
 
 def idea(**changed: Any) -> Idea:
-    sound = Idea("idea", "contest", DEPARTMENT, AUTHOR.id, TITLE, TEXT, "safety", None, AT - DAY, "accepted", version=1)
+    sound = Idea("idea", "contest", DEPARTMENT, AUTHOR.id, TITLE, TEXT, "safety", None, AT - DAY, DUE, "accepted", version=1)
     return replace(sound, **changed)
 
 
@@ -63,7 +69,7 @@ def support(**changed: Any) -> Support:
 
 
 def adoption(**changed: Any) -> Adoption:
-    return replace(Adoption("adoption", "idea", TITLE, "contest", DEPARTMENT, ORGANISER.id, AT - DAY, version=1), **changed)
+    return replace(Adoption("adoption", "idea", TITLE, "contest", DEPARTMENT, ORGANISER.id, AT - DAY, DUE, version=1), **changed)
 
 
 def calendar_args(calendar: Calendar = CALENDAR) -> dict[str, dict[str, datetime]]:

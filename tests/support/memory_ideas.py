@@ -1,35 +1,50 @@
 """The stores of ideas in memory: the lists and counts of services.ideas.store over memory repositories."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from services.commons.kernel.ports import Page
 from services.ideas.model import Adoption, Contest, Idea, Support
+from services.ideas.model_deadlines import Terms, is_late, waits
+from services.ideas.model_overview import Case, Tally, Waiting
 from services.ideas.model_supports import support_id
 from services.ideas.usecases import Stores
+from services.ideas.usecases.ports import Lateness, Part
+from tests.support.builders import TERMS
 from tests.support.memory_repository import MemoryRepository
 
 A = TypeVar("A", Contest, Idea, Adoption)
+B = TypeVar("B", Contest, Idea)
 
 
 class MemoryContests(MemoryRepository[Contest]):
-    def listed(self, *, state: str | None, department: str | None, limit: int, cursor: str | None) -> Page[Contest]:
+    def listed(self, *, state: str | None, department: str | None, part: Part) -> Page[Contest]:
         kept = [it for it in self.all() if it.state == "draft"] if state == "draft" else [it for it in self.all() if it.is_published]
         shown = [it for it in kept if state in (None, it.state) and department in (None, it.department)]
-        return _page(shown, lambda it: it.created_at, limit, cursor)
+        return _page(shown, part)
 
     def open_ones(self) -> Sequence[Contest]:
         return [it for it in self.all() if it.state == "open"]
 
 
 class MemoryIdeas(MemoryRepository[Idea]):
-    def in_contest(self, contest_id: str, *, states: Sequence[str] | None, limit: int, cursor: str | None) -> Page[Idea]:
+    def in_contest(self, contest_id: str, *, states: Sequence[str] | None, part: Part) -> Page[Idea]:
         shown = [it for it in self.all() if it.contest_id == contest_id and (states is None or it.state in states)]
-        return _page(shown, lambda it: it.created_at, limit, cursor)
+        return _page(shown, part)
 
-    def of_author(self, author: str, *, limit: int, cursor: str | None) -> Page[Idea]:
-        return _page([it for it in self.all() if it.author == author], lambda it: it.created_at, limit, cursor)
+    def of_author(self, author: str, *, part: Part) -> Page[Idea]:
+        return _page([it for it in self.all() if it.author == author], part)
+
+    def waiting(self, department: str | None, contest_ids: Collection[str] | None, lateness: Lateness, *, part: Part) -> Page[Idea]:
+        here = [
+            it
+            for it in self.all()
+            if waits(it) and department in (None, it.department) and (contest_ids is None or it.contest_id in contest_ids)
+        ]
+        shown = [it for it in here if lateness.late in (None, is_late(it, lateness.at))]
+        return _part(sorted(shown, key=lambda it: (it.due_at, it.created_at, it.id)), part)
 
     def named(self, ids: Collection[str]) -> Mapping[str, Idea]:
         return {it.id: it for it in self.all() if it.id in ids}
@@ -46,20 +61,41 @@ class MemorySupports(MemoryRepository[Support]):
 
 
 class MemoryAdoptions(MemoryRepository[Adoption]):
-    def of_department(self, department: str | None, *, state: str | None, limit: int, cursor: str | None) -> Page[Adoption]:
+    def of_department(self, department: str | None, *, state: str | None, lateness: Lateness, part: Part) -> Page[Adoption]:
         shown = [it for it in self.all() if department in (None, it.department) and state in (None, it.state)]
-        return _page(shown, lambda it: it.assigned_at, limit, cursor)
+        shown = [it for it in shown if lateness.late in (None, is_late(it, lateness.at))]
+        open_ones = sorted((it for it in shown if waits(it)), key=lambda it: (it.due_at, it.id))
+        decided = sorted((it for it in shown if not waits(it)), key=lambda it: it.id)
+        return _part(open_ones + sorted(decided, key=lambda it: it.history[-1].at, reverse=True), part)
 
-    def assigned(self, idea_ids: Sequence[str]) -> frozenset[str]:
-        return frozenset(it.idea_id for it in self.all() if it.idea_id in idea_ids)
+    def of_ideas(self, idea_ids: Sequence[str]) -> Mapping[str, Adoption]:
+        return {it.idea_id: it for it in self.all() if it.idea_id in idea_ids}
 
 
-def memory_stores() -> Stores:
-    return Stores(MemoryContests(), MemoryIdeas(), MemorySupports(), MemoryAdoptions())
+class MemoryTallies:
+    def __init__(self, ideas: MemoryIdeas, adoptions: MemoryAdoptions) -> None:
+        self.ideas, self.adoptions = ideas, adoptions
+
+    def taken(self, at: datetime) -> Tally:
+        ideas = Counter((it.state, it.town) for it in self.ideas.all())
+        waiting = tuple(Waiting(it.department, it.due_at) for it in self.ideas.all() if waits(it))
+        return Tally(at, ideas, waiting, tuple(map(_case, self.adoptions.all())))
 
 
-def _page(shown: Iterable[A], at: Callable[[A], datetime], limit: int, cursor: str | None) -> Page[A]:
-    newest = sorted(shown, key=lambda it: (at(it), it.id), reverse=True)
-    begin = int(cursor or 0)
-    items = tuple(newest[begin : begin + limit])
-    return Page(items, str(begin + limit) if len(newest) > begin + limit else None)
+def _case(it: Adoption) -> Case:
+    return Case(it.department, it.town, it.state, it.due_at, it.assigned_at, it.decided_at)
+
+
+def memory_stores(terms: Terms = TERMS) -> Stores:
+    ideas, adoptions = MemoryIdeas(), MemoryAdoptions()
+    return Stores(MemoryContests(), ideas, MemorySupports(), adoptions, MemoryTallies(ideas, adoptions), terms)
+
+
+def _page(shown: Iterable[B], part: Part) -> Page[B]:
+    return _part(sorted(shown, key=lambda it: (it.created_at, it.id), reverse=True), part)
+
+
+def _part(shown: Sequence[A], part: Part) -> Page[A]:
+    begin = int(part.cursor or 0)
+    end = begin + part.limit
+    return Page(tuple(shown[begin:end]), str(end) if len(shown) > end else None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from services.commons.kernel.change import Change
@@ -46,4 +47,12 @@ class Repository(Protocol[A]):
         Raises what ``decide`` raises, request.not_found, request.version_stale, idempotency.key_reused,
         service.backlog.
         """
+        ...
+
+
+class Workdays(Protocol):
+    """Which days are worked in mainland China, days made up for holidays included."""
+
+    def is_one(self, day: date) -> bool:
+        """Raises service.workdays_unknown for a year whose holidays are not known here."""
         ...

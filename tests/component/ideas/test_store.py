@@ -1,22 +1,16 @@
 """The stores of ideas on a real database: everything comes back as it went, and lists answer as the fakes do."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from services.commons.contracts.ideas import ADOPTION, CONTEST, CONTRACT, IDEA
+from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
 from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.command import Command
 from services.commons.kernel.problems import Problem
-from services.commons.plumbing.documents import Database
-from services.commons.plumbing.inbox import Inbox, Retries
-from services.commons.plumbing.rows import connect
 from services.ideas.model import Taken
-from services.ideas.store import open_stores
 from services.ideas.usecases import Stores
 from tests.support import builders
 from tests.support.builders import (
@@ -38,14 +32,13 @@ from tests.support.builders import (
 )
 from tests.support.ideas_desk import Desk
 from tests.support.memory_ideas import memory_stores
-from tests.support.silent import Silent
-from town.servers import Secantus
 
 HISTORY = (
     Taken("announce", AT - DAY, ORGANISER.id, "organiser"),
     Taken("screen_out", AT + MS, MODERATOR.id, "moderator", "duplicate", "重复 🌳", None),
     Taken("award", AT, ORGANISER.id, "organiser", None, None, "first"),
 )
+TOWN_WIDE = replace(MODERATOR, id="town-wide", department=None)
 ACTORS = (
     ORGANISER,
     MODERATOR,
@@ -53,19 +46,12 @@ ACTORS = (
     AUTHOR,
     RESIDENT,
     COMMISSION,
+    TOWN_WIDE,
     VISITOR,
     elsewhere(ORGANISER),
     elsewhere(MODERATOR),
     elsewhere(HANDLER),
 )
-
-
-@pytest.fixture
-def stores(mongo: Secantus) -> Iterator[Stores]:
-    own = connect(mongo.uri, f"ideas-{uuid4().hex[:8]}")
-    yield open_stores(Database(own, CONTRACT, Silent(), Inbox(own["inbox"], Retries(1000, 3))), None)  # type: ignore[arg-type]
-    own.client.drop_database(own.name)
-    own.client.close()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +112,13 @@ def wish(chance: Random, known: dict[str, list[str]]) -> Wish:
         ("list_ideas", {"contest_id": things["contest_id"], **page}),
         ("list_my_ideas", {"limit": 50}),
         ("list_adoptions", page),
+        ("list_adoptions", {**page, "late": chance.random() < 0.5}),
+        (
+            "list_screening",
+            {"limit": page["limit"]} | chance.choice([{}, {"late": True}, {"late": False}, {"contest_id": things["contest_id"]}]),
+        ),
         ("get_idea", {"idea_id": things["idea_id"]}),
+        ("get_overview", {}),
     ]
     return next(each for each in wishes if each[0] == name) if chance.random() < 0.6 else chance.choice(looks)
 

@@ -16,6 +16,7 @@ from tests.support.builders import (
     ORGANISER,
     REASONS,
     RESIDENT,
+    TERMS,
     TITLE,
     adoption,
     command,
@@ -29,7 +30,7 @@ ASSIGNABLE = ("accepted", "shortlisted", "awarded")
 
 @pytest.mark.parametrize("state", ASSIGNABLE)
 def test_an_accepted_idea_is_assigned_to_a_department(state: str) -> None:
-    change = assign_idea(idea(state=state), None, command("assign_idea", ORGANISER, department="water"))
+    change = assign_idea(idea(state=state), None, command("assign_idea", ORGANISER, department="water"), TERMS)
 
     assert (adoption_id("idea"), "assigned", "water", TITLE, ORGANISER.id, AT) == (
         change.after.id,
@@ -45,12 +46,12 @@ def test_an_accepted_idea_is_assigned_to_a_department(state: str) -> None:
 @pytest.mark.parametrize("state", [state.key for state in IDEA.states if state.key not in ASSIGNABLE])
 def test_an_idea_nobody_accepted_is_not_assigned(state: str) -> None:
     with refused(NOT_ASSIGNABLE, state=state):
-        assign_idea(idea(state=state), None, command("assign_idea", ORGANISER, department="water"))
+        assign_idea(idea(state=state), None, command("assign_idea", ORGANISER, department="water"), TERMS)
 
 
 def test_an_idea_is_assigned_once() -> None:
     with refused(ALREADY_ASSIGNED, adoption_id="adoption"):
-        assign_idea(idea(), adoption(), command("assign_idea", ORGANISER, department="water"))
+        assign_idea(idea(), adoption(), command("assign_idea", ORGANISER, department="water"), TERMS)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_an_idea_is_assigned_once() -> None:
 )
 def test_only_the_contests_organiser_assigns(actor: Actor, state: str, why: ProblemType) -> None:
     with refused(why):
-        assign_idea(idea(state=state), None, command("assign_idea", actor, department="water"))
+        assign_idea(idea(state=state), None, command("assign_idea", actor, department="water"), TERMS)
 
 
 @pytest.mark.parametrize("step", [step.key for step in ADOPTION.steps])

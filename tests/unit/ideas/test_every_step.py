@@ -46,7 +46,7 @@ ALLOWED = {
 UNSEEN: dict[str, Callable[[str, str], bool]] = {  # where nothing is to be learnt, not even that it exists
     "contest": lambda state, role: state == "draft" and role not in ("organiser", "moderator"),
     "idea": lambda state, role: state in ("submitted", "withdrawn") and role not in ("organiser", "moderator", "author"),
-    "adoption": lambda state, role: state == "assigned" and role not in ("handler", "organiser", "moderator", "commission"),
+    "adoption": lambda state, role: False,
 }
 
 
@@ -119,7 +119,7 @@ def test_a_step_is_taken_or_refused_as_the_table_of_this_test_says(subject: Subj
 @every(STAFF_CASES)
 def test_staff_step_nothing_of_another_department(subject: Subject, state: str, step: str, role: str) -> None:
     asked = command("step", elsewhere(actor_in(role)), step=step, **REASONS)
-    unseen = {"contest": ("draft",), "idea": ("submitted", "withdrawn"), "adoption": ("assigned",)}[subject.table.name]
+    unseen = {"contest": ("draft",), "idea": ("submitted", "withdrawn"), "adoption": ()}[subject.table.name]
 
     with refused(NOT_FOUND if state in unseen else FORBIDDEN):
         subject.step(subject.build(state=state), asked)

@@ -20,6 +20,7 @@ from tests.support.builders import (
     ORGANISER,
     REASONS,
     RESIDENT,
+    TERMS,
     TEXT,
     TITLE,
     command,
@@ -46,25 +47,25 @@ def test_an_idea_is_submitted_while_the_contest_collects(at: datetime, collectin
     asked = command("submit_idea", AUTHOR, at=at, **idea_args())
 
     if collecting:
-        assert ("submitted", at) == ((made := submit_idea(contest(), asked).after).state, made.created_at)
+        assert ("submitted", at) == ((made := submit_idea(contest(), asked, TERMS).after).state, made.created_at)
     else:
         with refused(CONTEST_NOT_COLLECTING, state="open"):
-            submit_idea(contest(), asked)
+            submit_idea(contest(), asked, TERMS)
 
 
 @pytest.mark.parametrize("state", [state.key for state in CONTEST.states if state.key not in ("draft", "open")])
 def test_a_contest_that_is_not_open_collects_nothing_whatever_its_calendar_says(state: str) -> None:
     with refused(CONTEST_NOT_COLLECTING, state=state):
-        submit_idea(contest(state=state), command("submit_idea", AUTHOR, **idea_args()))
+        submit_idea(contest(state=state), command("submit_idea", AUTHOR, **idea_args()), TERMS)
 
 
 def test_nobody_learns_of_a_draft_contest_by_submitting_to_it() -> None:
     with refused(NOT_FOUND):
-        submit_idea(contest(state="draft"), command("submit_idea", AUTHOR, **idea_args()))
+        submit_idea(contest(state="draft"), command("submit_idea", AUTHOR, **idea_args()), TERMS)
 
 
 def test_an_idea_belongs_to_its_author_and_to_the_department_of_the_contest() -> None:
-    change = submit_idea(contest(), command("submit_idea", AUTHOR, new_id="a" * 32, **idea_args(town="dongqu")))
+    change = submit_idea(contest(), command("submit_idea", AUTHOR, new_id="a" * 32, **idea_args(town="dongqu")), TERMS)
 
     assert ("a" * 32, AUTHOR.id, DEPARTMENT, "contest", "dongqu") == (
         change.after.id,
@@ -73,9 +74,13 @@ def test_an_idea_belongs_to_its_author_and_to_the_department_of_the_contest() ->
         change.after.contest_id,
         change.after.town,
     )
-    assert {"by": AUTHOR.id, "contest_id": "contest", "state": "submitted", "content_sha256": content_sha256(TITLE, TEXT)} == dict(
-        change.fact.payload
-    )
+    assert {
+        "by": AUTHOR.id,
+        "contest_id": "contest",
+        "state": "submitted",
+        "content_sha256": content_sha256(TITLE, TEXT),
+        "due_at": change.after.due_at,
+    } == dict(change.fact.payload)
 
 
 def test_an_author_rewrites_an_idea_before_it_is_screened() -> None:

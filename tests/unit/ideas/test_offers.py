@@ -22,6 +22,7 @@ from tests.support.builders import (
     ORGANISER,
     RESIDENT,
     SUPPORTING,
+    TERMS,
     VISITOR,
     calendar_args,
     command,
@@ -65,7 +66,7 @@ def test_a_contest_offers_what_it_lets_one_do(actor: Actor, state: str) -> None:
 
         assert is_let("revise_contest", actor, revise_contest, it, revise) is shown["can_revise"]
         assert is_let("reschedule_contest", actor, reschedule_contest, it, reschedule) is shown["can_reschedule"]
-        assert is_let("submit_idea", actor, submit_idea, it, submit) is shown["can_submit"]
+        assert is_let("submit_idea", actor, submit_idea, it, submit, TERMS) is shown["can_submit"]
 
 
 @contest_states
@@ -80,13 +81,13 @@ def test_a_contest_is_over_when_nobody_can_change_its_dates(state: str) -> None:
 def test_an_idea_offers_what_it_lets_one_do(actor: Actor, state: str) -> None:
     it = idea(state=state)
     for at in TIMES:
-        shown: Any = views.idea(it, contest(), command("get_idea", actor, at=at), supports=0, supported=False, assigned=False)
+        shown: Any = views.idea(it, contest(), command("get_idea", actor, at=at), supports=0, supported=False, case=None)
         revise = command("revise_idea", actor, at=at, **idea_args())
         assign = command("assign_idea", actor, at=at, department="water")
         support = command("give_support", actor, at=at)
 
         assert is_let("revise_idea", actor, revise_idea, it, revise) is shown["can_revise"]
-        assert is_let("assign_idea", actor, assign_idea, it, None, assign) is shown["can_assign"]
+        assert is_let("assign_idea", actor, assign_idea, it, None, assign, TERMS) is shown["can_assign"]
         assert is_let("give_support", actor, give_support, contest(), it, support) is shown["can_support"]
 
 
@@ -94,7 +95,7 @@ def test_an_idea_offers_what_it_lets_one_do(actor: Actor, state: str) -> None:
 def test_an_idea_is_public_when_a_visitor_may_read_it_and_supportable_when_a_neighbour_can(state: str) -> None:
     for at in TIMES:
         seen: Any = {
-            actor: views.idea(idea(state=state), contest(), command("get_idea", actor, at=at), supports=0, supported=False, assigned=False)
+            actor: views.idea(idea(state=state), contest(), command("get_idea", actor, at=at), supports=0, supported=False, case=None)
             for actor in (VISITOR, RESIDENT)
         }
 

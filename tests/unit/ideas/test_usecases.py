@@ -248,18 +248,14 @@ def test_an_idea_is_assigned_once_and_a_repeat_is_answered(desk: Desk) -> None:
         desk.ask("assign_idea", ORGANISER, idea_id=id, department="transport")
 
 
-def test_a_case_is_hidden_until_it_is_decided(desk: Desk) -> None:
+def test_a_case_is_public_from_the_day_it_is_assigned_but_only_its_department_answers(desk: Desk) -> None:
     id = desk.accepted()
     case = desk.ask("assign_idea", ORGANISER, idea_id=id, department="water")["id"]
 
-    for actor in (VISITOR, AUTHOR, HANDLER):
-        with refused(NOT_FOUND):
-            desk.ask("get_adoption", actor, adoption_id=case)
-        assert "adoption" not in desk.ask("get_idea", actor, idea_id=id)
-    for actor in (ORGANISER, COMMISSION, HANDLER_ELSEWHERE):
+    for actor in (VISITOR, AUTHOR, HANDLER, ORGANISER, COMMISSION, HANDLER_ELSEWHERE):
         assert case == desk.ask("get_adoption", actor, adoption_id=case)["id"]
-        assert case == desk.ask("get_idea", actor, idea_id=id)["adoption"]["id"]
-    with refused(NOT_FOUND):
+        assert ("water", "assigned") == tuple(desk.ask("get_idea", actor, idea_id=id)["adoption"][name] for name in ("department", "state"))
+    with refused(FORBIDDEN):
         desk.ask("step_adoption", HANDLER, adoption_id=case, step="adopt", **REASONS)
 
     desk.ask("step_adoption", HANDLER_ELSEWHERE, adoption_id=case, step="adopt", **REASONS)

@@ -4,16 +4,14 @@ from typing import Any
 
 import pytest
 
-from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
+from services.commons.contracts.ideas import CONTEST, IDEA
 from services.commons.kernel.people import Actor
 from services.ideas import views
 from services.ideas.model import (
-    Adoption,
     Contest,
     Idea,
     Taken,
     reads_idea,
-    sees_adoption,
     sees_contest,
     sees_idea,
 )
@@ -26,7 +24,6 @@ from tests.support.builders import (
     ORGANISER,
     RESIDENT,
     VISITOR,
-    adoption,
     command,
     contest,
     elsewhere,
@@ -58,15 +55,9 @@ SEES_IDEA = {
     "withdrawn": DESK | {"author"},
 }
 READS_IDEA = {**SEES_IDEA, "screened_out": DESK | {"author"}}
-SEES_ADOPTION = {
-    state.key: {"handler elsewhere", "moderator elsewhere", "organiser elsewhere", "organiser", "commission"}
-    if state.key == "assigned"
-    else ALL
-    for state in ADOPTION.states
-}
 
 
-def those_who(see: object, thing: Contest | Idea | Adoption) -> set[str]:
+def those_who(see: object, thing: Contest | Idea) -> set[str]:
     return {name for name, actor in EVERYBODY.items() if see(actor, thing)}  # type: ignore[operator]
 
 
@@ -91,17 +82,12 @@ def test_the_text_of_a_refused_idea_stays_with_its_author_and_the_desk(state: st
     assert READS_IDEA[state] == those_who(reads_idea, idea(state=state))
 
 
-@pytest.mark.parametrize("state", SEES_ADOPTION)
-def test_a_case_is_public_once_it_is_decided(state: str) -> None:
-    assert SEES_ADOPTION[state] == those_who(sees_adoption, adoption(state=state, department="water"))
-
-
 @pytest.mark.parametrize("state", [state.key for state in IDEA.states])
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_a_view_withholds_title_and_text_together_and_says_so(state: str, name: str) -> None:
     it, asked = idea(state=state), command("get_idea", EVERYBODY[name])
 
-    shown = views.idea(it, contest(), asked, supports=0, supported=False, assigned=False)
+    shown = views.idea(it, contest(), asked, supports=0, supported=False, case=None)
 
     readable = name in READS_IDEA[state]
     assert (not readable, it.title if readable else "", it.text if readable else "") == (shown["withheld"], shown["title"], shown["text"])
@@ -113,7 +99,7 @@ def test_what_a_view_shows_nobody_reads_the_account_of_its_author_or_staff(state
     it = idea(state=state, history=(line,), author="author-account")
 
     for asker in EVERYBODY.values():
-        shown = views.idea(it, contest(), command("get_idea", asker), supports=0, supported=False, assigned=False)
+        shown = views.idea(it, contest(), command("get_idea", asker), supports=0, supported=False, case=None)
         assert "-account" not in repr(shown)
 
 
@@ -122,7 +108,7 @@ def test_what_a_view_shows_nobody_reads_the_account_of_its_author_or_staff(state
 def test_the_buttons_offered_are_the_steps_that_would_be_taken(state: str, name: str) -> None:
     asked = command("get_idea", EVERYBODY[name])
 
-    shown: Any = views.idea(idea(state=state), contest(), asked, supports=0, supported=False, assigned=False)
+    shown: Any = views.idea(idea(state=state), contest(), asked, supports=0, supported=False, case=None)
 
     takes = [step.key for step in IDEA.steps if state in step.sources and name in step.roles]  # the names of roles are names here
     assert takes == [row["key"] for row in shown["steps"]]
@@ -130,7 +116,7 @@ def test_the_buttons_offered_are_the_steps_that_would_be_taken(state: str, name:
 
 def test_my_idea_is_mine_and_a_visitors_is_nobodys() -> None:
     def is_mine(asker: Actor, author: str) -> object:
-        return views.idea(idea(author=author), contest(), command("get_idea", asker), supports=0, supported=False, assigned=False)["mine"]
+        return views.idea(idea(author=author), contest(), command("get_idea", asker), supports=0, supported=False, case=None)["mine"]
 
     assert is_mine(AUTHOR, AUTHOR.id) is True
     assert is_mine(RESIDENT, AUTHOR.id) is False

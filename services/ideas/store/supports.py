@@ -1,0 +1,31 @@
+"""Supports as documents: one for each person and idea."""
+
+from collections.abc import Mapping, Sequence
+
+from services.commons.plumbing.documents import Database, Documents
+from services.ideas.model import Support
+from services.ideas.model_supports import support_id
+from services.ideas.store.mapping import fields_of, whole
+
+
+class Supports(Documents[Support]):
+    def __init__(self, database: Database) -> None:
+        super().__init__(database, "supports", whole, lambda document: Support(**fields_of(Support, document)))
+        self.rows.create_index([("idea_id", 1), ("state", 1)])
+
+    def counts(self, idea_ids: Sequence[str]) -> Mapping[str, int]:
+        """Return how many people support each idea: counted when asked, so it can never drift."""
+        match = {"$match": {"idea_id": {"$in": list(idea_ids)}, "state": "given"}}
+        return (
+            {row["_id"]: row["n"] for row in self.rows.aggregate([match, {"$group": {"_id": "$idea_id", "n": {"$sum": 1}}}])}
+            if idea_ids
+            else {}
+        )
+
+    def supported(self, idea_ids: Sequence[str], person: str) -> frozenset[str]:
+        if not person or not idea_ids:
+            return frozenset()
+        ids = [support_id(idea_id, person) for idea_id in idea_ids]
+        return frozenset(
+            row["idea_id"] for row in self.rows.find({"_id": {"$in": ids}}, {"idea_id": 1, "state": 1}) if row["state"] == "given"
+        )

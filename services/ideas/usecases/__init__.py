@@ -1,0 +1,41 @@
+"""Use-cases of ideas, by aggregate: load, decide, save, return. No rule lives here."""
+
+from services.ideas.usecases.adoptions import assign_idea, get_adoption, list_adoptions, step_adoption
+from services.ideas.usecases.contests import (
+    announce_phases,
+    draft_contest,
+    get_contest,
+    list_contests,
+    reschedule_contest,
+    revise_contest,
+    step_contest,
+)
+from services.ideas.usecases.ideas import get_idea, list_ideas, list_my_ideas, list_screening, revise_idea, step_idea, submit_idea
+from services.ideas.usecases.overview import get_overview
+from services.ideas.usecases.ports import Stores
+from services.ideas.usecases.supports import give_support, withdraw_support
+
+__all__ = [
+    "announce_phases",
+    "assign_idea",
+    "draft_contest",
+    "get_adoption",
+    "get_contest",
+    "get_idea",
+    "get_overview",
+    "give_support",
+    "list_adoptions",
+    "list_contests",
+    "list_ideas",
+    "list_my_ideas",
+    "list_screening",
+    "reschedule_contest",
+    "revise_contest",
+    "revise_idea",
+    "step_adoption",
+    "step_contest",
+    "step_idea",
+    "Stores",
+    "submit_idea",
+    "withdraw_support",
+]

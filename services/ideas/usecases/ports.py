@@ -1,0 +1,83 @@
+"""What the use-cases of ideas need of the world: stores by aggregate, and their named lists."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.commons.kernel.command import Command
+from services.commons.kernel.ports import Page, Repository
+from services.commons.kernel.views import PAGE
+from services.ideas.model import Adoption, Contest, Idea, Support
+from services.ideas.model_deadlines import Terms
+from services.ideas.model_overview import Tally
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which part of a list is asked for."""
+
+    limit: int = PAGE
+    cursor: str | None = None
+
+
+def part(query: Command) -> Part:
+    return Part(query.args.get("limit", PAGE), query.args.get("cursor"))
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """``late``: only what is late at ``at``, or only what is not; None for both."""
+
+    at: datetime
+    late: bool | None = None
+
+
+def lateness(query: Command) -> Lateness:
+    return Lateness(query.at, query.args.get("late"))
+
+
+class Contests(Repository[Contest], Protocol):
+    def listed(self, *, state: str | None, department: str | None, part: Part) -> Page[Contest]: ...
+    def open_ones(self) -> Sequence[Contest]: ...
+
+
+class Ideas(Repository[Idea], Protocol):
+    def in_contest(self, contest_id: str, *, states: Sequence[str] | None, part: Part) -> Page[Idea]: ...
+    def of_author(self, author: str, *, part: Part) -> Page[Idea]: ...
+    def waiting(self, department: str | None, contest_ids: Collection[str] | None, lateness: Lateness, *, part: Part) -> Page[Idea]:
+        """Return ideas that wait to be screened, the oldest deadline first; of all departments or contests where None is said."""
+        ...
+
+    def named(self, ids: Collection[str]) -> Mapping[str, Idea]: ...
+
+
+class Supports(Repository[Support], Protocol):
+    def counts(self, idea_ids: Sequence[str]) -> Mapping[str, int]: ...
+    def supported(self, idea_ids: Sequence[str], person: str) -> frozenset[str]: ...
+
+
+class Adoptions(Repository[Adoption], Protocol):
+    def of_department(self, department: str | None, *, state: str | None, lateness: Lateness, part: Part) -> Page[Adoption]:
+        """Return open cases, the oldest deadline first, then decided ones, the newest first; of all when ``department`` is None."""
+        ...
+
+    def of_ideas(self, idea_ids: Sequence[str]) -> Mapping[str, Adoption]:
+        """Return the cases of those ideas that were assigned, by idea."""
+        ...
+
+
+class Tallies(Protocol):
+    def taken(self, at: datetime) -> Tally:
+        """Count everything as it is at ``at``, or was a few seconds before."""
+        ...
+
+
+@dataclass(frozen=True)
+class Stores:
+    contests: Contests
+    ideas: Ideas
+    supports: Supports
+    adoptions: Adoptions
+    tallies: Tallies
+    terms: Terms
