@@ -24,10 +24,10 @@ class Door:
 
 
 DOORS = (
-    Door("ideas", "/contests", "door-ideas", "金点子", "Ideas", "出主意、附议、看答复", "propose, support, see answers"),
-    Door("reports", "/tip", "door-reports", "匿名举报", "Tip-offs", "安全地说出违法线索", "report wrongdoing safely"),
-    Door("volunteers", "/volunteer", "door-volunteers", "做志愿者", "Volunteer", "到需要您的地方去", "go where you are needed"),
-    Door("grants", "/grants", "door-grants", "公益1+1+1", "Seed fund", "一起资助，一起监督", "fund and watch together"),
+    Door("ideas", "/contests", "door-idea", "金点子", "Ideas", "出主意、附议、看答复", "propose, support, see answers"),
+    Door("reports", "/tip", "door-tip", "匿名举报", "Tip-offs", "安全地说出违法线索", "report wrongdoing safely"),
+    Door("volunteers", "/volunteer", "door-volunteer", "做志愿者", "Volunteer", "到需要您的地方去", "go where you are needed"),
+    Door("grants", "/grants", "door-fund", "公益1+1+1", "Seed fund", "一起资助，一起监督", "fund and watch together"),
 )
 
 

@@ -19,14 +19,14 @@ from gateway.portal.words import gettext as _
 from gateway.portal.words import language, say
 from services.commons.contracts.ideas import PHASES
 
-SHELL = ("portal.css", "portal.js", "vendor/htmx-4.0.1.min.js", "mark.svg")
+SHELL = ("portal.css", "portal.js", "vendor/htmx-4.0.1.min.js", "pictures/mark.svg")
 OFFLINE = "/offline"
 REMIND_BEFORE, LAST_HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def manifest() -> Response:
     """Web app manifest (W3C): the town on the home screen."""
-    icons = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any"), ("icon-maskable.png", "512x512", "maskable"))
+    icons = (("icon-192", "192x192", "any"), ("icon-512", "512x512", "any"), ("icon-maskable-512", "512x512", "maskable"))
     told = {
         "id": "/",
         "start_url": "/",
@@ -37,7 +37,10 @@ def manifest() -> Response:
         "short_name": _("善治"),
         "background_color": "#f6f1e7",
         "theme_color": "#0b5d5a",
-        "icons": [{"src": asset(name), "sizes": sizes, "type": "image/png", "purpose": purpose} for name, sizes, purpose in icons],
+        "icons": [
+            {"src": asset(f"pictures/{name}.png"), "sizes": sizes, "type": "image/png", "purpose": purpose}
+            for name, sizes, purpose in icons
+        ],
         "shortcuts": [{"name": _("点子大赛"), "url": "/contests"}, {"name": _("我的"), "url": "/me"}],
     }
     return _plain(json.dumps(told, ensure_ascii=False), "application/manifest+json")
