@@ -1,0 +1,138 @@
+"""Every page in every mode: phone, desktop, elder, English, no script. Measured, and read by axe.
+
+Text of 16 px and targets of 44 px (elder 18 and 60), contrast AA, no wider than the screen, nothing asked of another
+host, no serious finding of axe; without scripts a page says the same words.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from werkzeug.serving import make_server
+
+from gateway.app import create_app
+from gateway.portal import add_pages
+from gateway.settings import GatewaySettings
+from services.commons.kernel.problems import UNAVAILABLE, Problem
+from tests.browser.person import DESKTOP, PHONE
+from tests.component.portal import samples
+from tests.component.portal.addresses import SEEN_BY
+from tests.component.portal.conftest import answers
+from tests.support.fake_town import FakeTown
+
+MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
+NARROW = 320
+SERIOUS = ("serious", "critical")
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One way a page is seen; ``least`` in pixels."""
+
+    name: str
+    width: int = PHONE
+    cookies: tuple[tuple[str, str], ...] = ()
+    scripts: bool = True
+    text: int = 16
+    target: int = 44
+
+    @property
+    def least(self) -> dict[str, int]:
+        return {"text": self.text, "target": self.target}
+
+
+MODES = (
+    Mode("phone"),
+    Mode("desktop", DESKTOP),
+    Mode("elder", cookies=(("look", "elder"),), text=18, target=60),
+    Mode("English", cookies=(("lang", "en"),)),
+    Mode("no script", scripts=False),
+)
+PAGES = list({address: roles for roles, address in reversed(SEEN_BY)}.items())  # by the person with the fewest roles
+Seen = tuple[Mode, dict[tuple[str, ...], BrowserContext]]
+
+
+@pytest.fixture(scope="module")
+def fake_town() -> Iterator[tuple[str, FakeTown]]:
+    """Return the address of pages before a town of scripted answers, and that town."""
+    town = FakeTown(answers())
+    town.answer("get_contest", samples.contest("publish_results", "cancel", can_submit=True, can_reschedule=True))
+    town.answer("get_idea", samples.idea("shortlist", can_support=True, can_assign=True, adoption=samples.adopted()))
+    app = create_app(
+        town, GatewaySettings(amqp_uri="memory-town://"), pages=lambda app, asked: add_pages(app, asked, now=lambda: samples.NOW)
+    )
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", town
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module", params=MODES, ids=lambda mode: mode.name)
+def mode(request: pytest.FixtureRequest, chromium: Browser, fake_town: tuple[str, FakeTown]) -> Iterator[Seen]:
+    """Return a mode and one browser in it for each kind of person."""
+    mode: Mode = request.param
+    contexts: dict[tuple[str, ...], BrowserContext] = {}
+    for roles in {roles for _, roles in PAGES}:
+        contexts[roles] = chromium.new_context(
+            base_url=fake_town[0],
+            java_script_enabled=mode.scripts,
+            bypass_csp=True,
+            service_workers="block",
+            viewport={"width": mode.width, "height": 844},
+        )
+        if not mode.scripts:  # axe needs an engine, so ours are kept away instead; stories without any engine are beside this file
+            contexts[roles].route("**/*.js*", lambda route: route.abort())
+        known = [("shanzhi", "t1")] if roles else []
+        contexts[roles].add_cookies([{"name": name, "value": value, "url": fake_town[0]} for name, value in (*mode.cookies, *known)])
+    yield mode, contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.mark.parametrize(("address", "roles"), PAGES, ids=[address for address, _ in PAGES])
+def test_a_page_can_be_read_pressed_and_understood(
+    mode: Seen, address: str, roles: tuple[str, ...], fake_town: tuple[str, FakeTown]
+) -> None:
+    seen, contexts = mode
+    fake_town[1].answer("get_me", samples.account(*roles, department="transport"))
+    with closing(contexts[roles].new_page()) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+
+        page.goto(address)
+
+        assert [] == _measured(page, seen)
+        assert [] == _serious(page)
+        assert [] == [url for url in asked if not url.startswith(f"{fake_town[0]}/")]
+        if seen.width == PHONE:
+            page.set_viewport_size({"width": NARROW, "height": 844})
+            assert [] == _measured(page, seen)
+
+
+def test_a_refused_form_has_the_focus_on_what_is_wrong(chromium: Browser, fake_town: tuple[str, FakeTown]) -> None:
+    address, town = fake_town
+    town.answer("submit_idea", Problem(UNAVAILABLE))
+    with closing(chromium.new_page(base_url=address)) as page:
+        page.goto("/contests/c1/ideas/new")
+
+        page.locator("main form button").click()
+
+        expect(page.locator(".problem")).to_be_focused()
+        assert [] == _measured(page, MODES[0])
+
+
+def _measured(page: Page, mode: Mode) -> list[str]:
+    found: list[str] = page.evaluate(MEASURES, mode.least)
+    return found
+
+
+def _serious(page: Page) -> list[str]:
+    violations = Axe().run(page).response["violations"]
+    return [f"{row['id']}: {node['html'][:120]}" for row in violations if row["impact"] in SERIOUS for node in row["nodes"]]
