@@ -38,6 +38,7 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     _staff("moderator", "审核员", "moderator", "social_work"),
     _staff("department1", "住建局承办人", "handler", "housing"),
     _staff("department2", "环保局承办人", "handler", "environment"),
+    _staff("clerk1", "窗口人员", "clerk"),
     _staff("auditor", "审计员", "auditor"),
     _staff("commission", "社工委", "commission"),
     _staff("operator", "运维", "operator"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.commons.contracts.identity import LOGIN_PAUSED
-from services.commons.kernel.problems import INVALID, Problem
+from services.commons.kernel.problems import INVALID, Problem, ProblemType
 
 SHORTEST_LOGIN, LONGEST_LOGIN, SHORTEST_PASSWORD = 3, 64, 8
 WORST_PASSWORDS = frozenset(
@@ -41,13 +41,13 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def acceptable_password(password: str, login: str) -> str:
+def acceptable_password(password: str, login: str, *, field: str = "password") -> str:
     """Return the normal form of a new password. Raises request.invalid: too short, among the worst, or the login."""
     password = normal(password)
     if len(password) < SHORTEST_PASSWORD:
-        raise Problem(INVALID, fields={"password": ["length"]})
+        raise Problem(INVALID, fields={field: ["length"]})
     if password.casefold() in WORST_PASSWORDS or folded(password) == login:
-        raise Problem(INVALID, fields={"password": ["too_common"]})
+        raise Problem(INVALID, fields={field: ["too_common"]})
     return password
 
 
@@ -67,10 +67,10 @@ class Attempts:
     ends_at: datetime
 
 
-def refuse_paused(attempts: Attempts | None, patience: Patience, at: datetime) -> None:
-    """Raises token.login_paused, with the seconds left."""
+def refuse_paused(attempts: Attempts | None, patience: Patience, at: datetime, kind: ProblemType = LOGIN_PAUSED) -> None:
+    """Raises ``kind``, with the seconds left."""
     if attempts and at < attempts.ends_at and attempts.failures >= patience.failures:
-        raise Problem(LOGIN_PAUSED, retry_after_s=math.ceil((attempts.ends_at - at).total_seconds()))
+        raise Problem(kind, retry_after_s=math.ceil((attempts.ends_at - at).total_seconds()))
 
 
 def failed(attempts: Attempts | None, patience: Patience, at: datetime) -> Attempts:

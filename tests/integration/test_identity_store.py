@@ -23,6 +23,7 @@ from services.identity.credentials.passwords import Cost
 from services.identity.model import Account, Standing, register
 from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from services.identity.model_logins import Attempts, Patience
+from services.identity.model_sessions import SessionRules
 from services.identity.settings import Settings
 from services.identity.store import AttemptLog, Passwords, open_stores
 from services.identity.usecases import Stores
@@ -33,6 +34,7 @@ from tests.support.silent import Silent
 from town.servers import Secantus
 
 T = TypeVar("T")
+ALL_DAY = SessionRules(idle_s=86_400)
 HANDLER = Standing(frozenset({"handler", "moderator"}), Level.REAL_NAME, "housing")
 
 
@@ -74,7 +76,7 @@ def kinds(results: list[T | Problem]) -> list[object]:
 
 
 def test_an_account_is_read_as_it_was_saved(stores: Stores) -> None:
-    account = Account("one", "someone", "某人", "hash", AT, AT + timedelta(milliseconds=1), HANDLER, "suspended", "because")
+    account = Account("one", "someone", "某人", "hash", AT, HANDLER, "suspended", "because")
 
     saved = stores.accounts.create(asked("register_account"), lambda: register(account))
 
@@ -82,7 +84,7 @@ def test_an_account_is_read_as_it_was_saved(stores: Stores) -> None:
 
 
 def test_a_document_of_a_newer_version_is_still_read(stores: Stores, database: Database) -> None:
-    stores.accounts.create(asked("register_account"), lambda: register(Account("one", "someone", "某人", "hash", AT, AT)))
+    stores.accounts.create(asked("register_account"), lambda: register(Account("one", "someone", "某人", "hash", AT)))
 
     database.collection("accounts").update_one({"_id": "one"}, {"$set": {"phone_hash": "x"}})
 
@@ -110,7 +112,7 @@ def test_one_wish_sent_many_times_at_once_is_granted_once(stores: Stores, databa
 
 
 def test_the_unique_index_speaks_when_the_check_before_it_was_too_early(stores: Stores) -> None:
-    first, second = (Account(id, "someone", "某人", "hash", AT, AT) for id in ("one", "two"))
+    first, second = (Account(id, "someone", "某人", "hash", AT) for id in ("one", "two"))
     stores.accounts.create(asked("register_account"), lambda: register(first))
 
     with pytest.raises(Problem) as refusal:
@@ -137,16 +139,16 @@ def test_sessions_are_paged_newest_first_and_only_while_they_count(stores: Store
         usecases.issue_token(log_in, stores)
     account = stores.accounts.by_login("resident1")
     assert account
-    revoked = stores.sessions.open_of(account.id, AT, limit=9, cursor=None).items[1]
+    revoked = stores.sessions.open_of(account, AT, rules=ALL_DAY, limit=9, cursor=None).items[1]
     usecases.revoke_session(asked("revoke_session", Actor(account.id), session_id=revoked.id), stores)
     first_is_over = AT + timedelta(hours=12)
 
-    first = stores.sessions.open_of(account.id, first_is_over, limit=2, cursor=None)
-    second = stores.sessions.open_of(account.id, first_is_over, limit=2, cursor=first.next)
+    first = stores.sessions.open_of(account, first_is_over, rules=ALL_DAY, limit=2, cursor=None)
+    second = stores.sessions.open_of(account, first_is_over, rules=ALL_DAY, limit=2, cursor=first.next)
 
     assert [4, 2] == [(session.created_at - AT).seconds // 60 for session in first.items]
     assert ([1], None) == ([(session.created_at - AT).seconds // 60 for session in second.items], second.next)
-    assert () == stores.sessions.open_of("another", AT, limit=2, cursor=None).items
+    assert () == stores.sessions.open_of(replace(account, id="another"), AT, rules=ALL_DAY, limit=2, cursor=None).items
 
 
 def test_seeding_a_demo_town_twice_is_seeding_it_once(stores: Stores, database: Database) -> None:

@@ -121,7 +121,8 @@ def _shape(schema: type[Schema] | None) -> object:
 
 
 def _terms(op: Operation) -> list[object]:
-    return [op.creates, op.edits, sorted(op.emits), sorted(op.allowed.roles), int(op.allowed.level), op.allowed.login]
+    allowed = op.allowed
+    return [op.creates, op.edits, sorted(op.emits), sorted(allowed.roles), int(allowed.level), allowed.login, allowed.limited]
 
 
 def _steps(table: Lifecycle) -> list[tuple[object, ...]]:

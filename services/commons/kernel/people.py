@@ -7,7 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from services.commons.kernel.problems import FORBIDDEN, LEVEL_REQUIRED, LOGIN_REQUIRED, Problem
+from services.commons.kernel.problems import FORBIDDEN, LEVEL_REQUIRED, LOGIN_REQUIRED, SECOND_FACTOR_REQUIRED, Problem
 
 
 class Level(IntEnum):
@@ -32,6 +32,7 @@ class Role:
 ROLES: tuple[Role, ...] = (
     Role("auditor", "审计员", "auditor", needs_department=False),
     Role("citizen", "市民", "citizen", needs_department=False),
+    Role("clerk", "窗口人员", "counter clerk", needs_department=False),
     Role("commission", "社工委", "social-work commission", needs_department=False),
     Role("handler", "承办人", "department handler", needs_department=True),
     Role("moderator", "审核员", "moderator", needs_department=True),
@@ -47,6 +48,7 @@ class Actor:
     """Who asks. ``id`` is the account's opaque id, empty for a visitor who is not logged in.
 
     session: id of the login they ask through; empty where there is none.
+    limited: that login lacks its second factor: it carries no roles and may only enrol or give one.
     """
 
     id: str = ""
@@ -54,6 +56,7 @@ class Actor:
     department: str | None = None
     level: Level = Level.VISITOR
     session: str = ""
+    limited: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -69,18 +72,24 @@ ANONYMOUS = Actor()
 
 @dataclass(frozen=True)
 class Access:
-    """Who may ask at all; the object's own rules come after, inside the service."""
+    """Who may ask at all; the object's own rules come after, inside the service.
+
+    limited: whether a login that lacks its second factor may ask too.
+    """
 
     roles: Set[str] = field(default_factory=frozenset)
     level: Level = Level.VISITOR
     login: bool = True
+    limited: bool = False
 
     def admit(self, actor: Actor) -> None:
-        """Raises access.login_required, access.forbidden or access.level_required."""
+        """Raises access.login_required, access.second_factor_required, access.forbidden or access.level_required."""
         if not self.login:
             return
         if not actor.is_known:
             raise Problem(LOGIN_REQUIRED)
+        if actor.limited and not self.limited:
+            raise Problem(SECOND_FACTOR_REQUIRED)
         if self.roles and not self.roles & actor.roles:
             raise Problem(FORBIDDEN)
         if actor.level < self.level:
@@ -97,6 +106,8 @@ class Access:
 
 ANYONE = Access(login=False)
 LOGGED_IN = Access()
+LOGGED_IN_LIMITED = Access(limited=True)
+STAFF_ROLES = ROLE_KEYS - {"citizen"}
 
 
 def staff(*roles: str) -> Access:

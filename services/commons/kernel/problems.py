@@ -42,6 +42,7 @@ VERSION_STALE = _P("request.version_stale", 412, "内容已被他人更新", "It
 LOGIN_REQUIRED = _P("access.login_required", 401, "请先登录", "Please log in", "登录后再试", "Log in and try again")
 FORBIDDEN = _P("access.forbidden", 403, "您没有此项权限", "You may not do this", "请联系负责单位", "Ask the unit responsible")
 LEVEL_REQUIRED = _P("access.level_required", 403, "需要更高的实名等级", "A higher verification level is needed", "请先完成实名认证", "Verify your account first")
+SECOND_FACTOR_REQUIRED = _P("access.second_factor_required", 403, "需要两步验证", "A second factor is needed", "请到“我的”—“登录安全”绑定动态口令或输入动态码", "Enrol a second factor or enter its code under My page, Login security")
 NOT_FOUND = _P("request.not_found", 404, "没有找到", "Not found", "请检查链接，或从首页查找", "Check the link or start from the first page")
 STEP_REFUSED = _P("lifecycle.step_refused", 409, "当前状态不能进行这一步", "This step is not possible now", "请查看当前状态和可做的步骤", "See the state and the steps it allows")
 CONFLICT = _P("request.conflict", 409, "同时有其他修改", "Others changed it at the same time", "请稍后重试", "Try again shortly")

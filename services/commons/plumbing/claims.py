@@ -1,6 +1,6 @@
 """Signed claims, the reading side: who asks, as identity vouches for it for one minute and one service.
 
-A JWT signed with Ed25519 (RFC 7519, RFC 8037): sub, roles, dept, level, sid, aud, iss, iat, exp. Only identity
+A JWT signed with Ed25519 (RFC 7519, RFC 8037): sub, roles, dept, level, sid, limited, aud, iss, iat, exp. Only identity
 mints them. A session revoked there ends here when its claims do: after a minute and ``LEEWAY_S`` at the latest.
 """
 
@@ -74,4 +74,5 @@ def _read(key: Ed25519PublicKey, claims: str, audience: str) -> Vouched:
 
 
 def _actor(body: dict[str, Any]) -> Actor:
-    return Actor(body["sub"], frozenset(body["roles"]), body.get("dept"), Level(body["level"]), body["sid"])
+    limited = body.get("limited", False) is not False
+    return Actor(body["sub"], frozenset(body["roles"]), body.get("dept"), Level(body["level"]), body["sid"], limited)

@@ -9,18 +9,19 @@ from services.commons.contracts.identity import CONTRACT, SESSION
 from services.commons.kernel.people import Actor, Level
 from services.commons.kernel.problems import LOGIN_REQUIRED, NOT_FOUND, STEP_REFUSED, Problem
 from services.identity.model import Account, Standing
-from services.identity.model_sessions import Session, open_session, revoke, token_hash, vouched
+from services.identity.model_sessions import Session, SessionRules, open_session, revoke, token_hash, vouched
 from tests.support.commands import AT, asked
 from tests.support.identity import OPERATOR
 
-ACCOUNT = Account("one", "someone", "某人", "hash", AT, AT, Standing(frozenset({"handler"}), Level.REAL_NAME, "housing"))
+ACCOUNT = Account("one", "someone", "某人", "hash", AT, Standing(frozenset({"handler"}), Level.REAL_NAME, "housing"))
 OWNER = Actor("one", frozenset({"citizen"}))
 ENDS_AT = AT + timedelta(hours=12)
 OPEN = Session("session", "one", "hash", AT, ENDS_AT)
+RULES = SessionRules(lasts_s=43_200, idle_s=86_400)
 
 
 def test_a_session_keeps_only_the_hash_of_its_token() -> None:
-    change = open_session(ACCOUNT, "secret-token", asked("issue_token"), lasts_s=43_200)
+    change = open_session(ACCOUNT, "secret-token", asked("issue_token"), rules=RULES)
 
     assert (token_hash("secret-token"), AT, ENDS_AT) == (change.after.token_hash, change.after.created_at, change.after.expires_at)
     assert {"by": "one", "state": "open"} == change.fact.payload
@@ -47,7 +48,7 @@ def test_the_table_of_sessions_has_no_other_step() -> None:
 
 
 def test_a_session_vouches_for_the_standing_its_account_has_now() -> None:
-    assert Actor("one", frozenset({"handler"}), "housing", Level.REAL_NAME, "session") == vouched(OPEN, ACCOUNT, AT)
+    assert Actor("one", frozenset({"handler"}), "housing", Level.REAL_NAME, "session") == vouched(OPEN, ACCOUNT, AT, RULES)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_session_vouches_for_the_standing_its_account_has_now() -> None:
         (replace(OPEN, state="revoked"), ACCOUNT, AT),
         (OPEN, replace(ACCOUNT, state="suspended"), AT),
         (OPEN, replace(ACCOUNT, state="closed"), AT),
-        (OPEN, replace(ACCOUNT, sessions_since=AT + timedelta(milliseconds=1)), AT),
+        (OPEN, replace(ACCOUNT, epoch=1), AT),
         (OPEN, ACCOUNT, ENDS_AT),
         (OPEN, ACCOUNT, ENDS_AT + timedelta(milliseconds=1)),
     ],
@@ -64,9 +65,9 @@ def test_a_session_vouches_for_the_standing_its_account_has_now() -> None:
 )
 def test_a_session_that_no_longer_counts_vouches_for_nobody(session: Session, account: Account, at: datetime) -> None:
     with pytest.raises(Problem) as refusal:
-        vouched(session, account, at)
+        vouched(session, account, at, RULES)
     assert LOGIN_REQUIRED is refusal.value.kind
 
 
 def test_a_session_counts_to_its_last_millisecond() -> None:
-    assert "one" == vouched(OPEN, ACCOUNT, ENDS_AT - timedelta(milliseconds=1)).id
+    assert "one" == vouched(OPEN, ACCOUNT, ENDS_AT - timedelta(milliseconds=1), RULES).id

@@ -23,7 +23,7 @@ def test_every_unit_has_a_code_and_a_name_of_its_own() -> None:
 
 
 def test_the_demo_town_has_the_people_outside_checks_rely_on() -> None:
-    staff = {"organiser", "moderator", "department1", "department2", "auditor", "commission", "operator"}
+    staff = {"organiser", "moderator", "department1", "department2", "auditor", "clerk1", "commission", "operator"}
 
     assert {*staff, *(f"resident{number}" for number in range(1, 10))} == {row.login for row in DEMO_ACCOUNTS}
 
