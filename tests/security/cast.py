@@ -13,6 +13,7 @@ DEMO = {
     "organiser": "organiser",
     "moderator": "moderator",
     "handler": "department1",
+    "clerk": "clerk1",
     "commission": "commission",
     "auditor": "auditor",
     "operator": "operator",
@@ -35,7 +36,7 @@ NOWHERE = "0" * 32
 NOTHING = {
     "no parked fact": {"fact_id": NOWHERE},
     "own session": {"session_id": "current"},
-    "nothing": dict.fromkeys(("contest_id", "idea_id", "adoption_id", "account_id", "session_id", "fact_id"), NOWHERE),
+    "nothing": dict.fromkeys(("contest_id", "idea_id", "adoption_id", "account_id", "session_id", "fact_id", "link_id"), NOWHERE),
 }
 """Names of what is not there, or of what everybody has."""
 

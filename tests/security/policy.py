@@ -154,9 +154,23 @@ RULES = (
     _rule("issue_token", "", EVERYBODY),
     _rule("register_account", "", EVERYBODY),
     _rule("list_departments", "", EVERYBODY),
+    _rule("list_login_methods", "", EVERYBODY),
     _rule("list_towns", "", EVERYBODY),
     _rule("get_me", "", MEMBERS),
     _rule("list_sessions", "", MEMBERS),
+    _rule("confirm_second_factor", "", MEMBERS),
+    _rule("prove_second_factor", "", MEMBERS),
+    _rule("renew_recovery_codes", "", MEMBERS),
+    _rule("remove_second_factor", "", MEMBERS),
+    _rule("begin_second_factor", "", MEMBERS),
+    _rule("reset_second_factor", "author's account", "operator"),
+    _rule("reset_second_factor", "nothing", NOBODY, hidden="operator"),
+    _rule("change_password", "", MEMBERS),
+    _rule("export_my_account", "", MEMBERS),
+    _rule("start_verification", "", MEMBERS),
+    _rule("verify_account", "", "clerk"),
+    _rule("list_links", "", MEMBERS),
+    _rule("unlink_identity", "nothing", NOBODY, hidden=OTHER_MEMBERS),
     _rule("revoke_session", "own session", MEMBERS),
     _rule("revoke_session", "author's session", "author", hidden=OTHER_MEMBERS),
     _rule("revoke_session", "nothing", NOBODY, hidden=OTHER_MEMBERS),
@@ -168,6 +182,7 @@ RULES = (
     _rule("step_account/restore", "author's account", "operator", hidden=_NO_OWNERS),
     _rule("step_account/close", "author's account", "operator, author", hidden=OTHER_MEMBERS),
     _rule("step_account/close", "nothing", NOBODY, hidden=OTHER_MEMBERS),
+    _rule("revoke_other_sessions", "", MEMBERS),
 )
-OFF_HTTP = frozenset({"ping", "mint_claims"})
+OFF_HTTP = frozenset({"link_identity", "mint_claims", "open_federated_session", "ping"})
 """What nobody can ask for from outside."""
