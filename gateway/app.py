@@ -6,6 +6,9 @@ from apiflask import APIFlask
 
 from gateway import wrapping
 from gateway.api import documents, health, problem_types, problems, routes
+from gateway.auth.federation import Federation
+from gateway.auth.oidc import RelyingParty
+from gateway.auth.sealed import Journeys
 from gateway.client import Town
 from gateway.settings import GatewaySettings
 
@@ -32,6 +35,14 @@ def create_app(
     routes.install(app, town, max_body_bytes=settings.max_body_bytes)
     documents.install(app)
     health.install(app, town)
+    _add_providers(app, town, settings)
     if pages:
         pages(app, town)
     return app
+
+
+def _add_providers(app: APIFlask, town: Town, settings: GatewaySettings) -> None:
+    """Let people log in through the providers, if any; what is sealed needs a secret of the gateway."""
+    if settings.oidc_providers:
+        party = RelyingParty(settings.oidc_providers, settings.oidc_client_secrets or {}, settings.public_url)
+        app.register_blueprint(Federation(town, party, Journeys(settings.secret)).blueprint())

@@ -67,6 +67,8 @@ class Town:
         answer: View = self.rpc.call(
             contract.service, operation.name, arguments, claims=claims, key=key, version=version, correlation_id=correlation_id
         )
+        if token and contract.service == MINTER and not operation.is_query:
+            self._claims.forget(token)
         return answer
 
     def ping(self, service: str, *, deadline_s: float) -> View:
@@ -107,6 +109,11 @@ class KeptClaims:
             while len(self._rows) >= MAX_CLAIMS_KEPT:
                 del self._rows[next(iter(self._rows))]
             self._rows[place] = (until, claims)
+
+    def forget(self, token: str) -> None:
+        """Drop what was vouched for a token: its owner just changed something about themselves."""
+        for service in BY_SERVICE:
+            self._rows.pop(_place(token, service), None)
 
 
 def find(operation_name: str) -> tuple[Contract, Operation]:

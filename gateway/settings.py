@@ -1,8 +1,24 @@
 """What an operator may set for the gateway, each with its unit."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.commons.plumbing.settings import LOG_LEVEL, flag, variable, whole
+from services.commons.contracts.providers import Provider, is_trustworthy, read_providers
+from services.commons.plumbing.settings import LOG_LEVEL, SettingsError, at_least, flag, variable, whole
+
+
+def _address(text: str) -> str:
+    if not is_trustworthy(text):
+        raise ValueError("must be an https address, or of this machine")
+    return text
+
+
+def _by_provider(text: str) -> Mapping[str, str]:
+    secrets = json.loads(text)
+    if not isinstance(secrets, dict) or not all(isinstance(each, str) for each in secrets.values()):
+        raise ValueError("must be a JSON object of texts")
+    return secrets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +34,31 @@ class GatewaySettings:
     rpc_deadline_ms: int = variable(
         "SHANZHI_RPC_DEADLINE_MS", "how long a department may take to answer, milliseconds", parse=whole(100, 60_000), default=5000
     )
+    public_url: str = variable(
+        "SHANZHI_PUBLIC_URL", "where browsers reach the gateway, https://host; providers send them back there", parse=_address, default=""
+    )
+    secret: str = variable(
+        "SHANZHI_SECRET",
+        "the gateway's own secret, 32 characters or more; seals logins at a provider",
+        parse=at_least(32),
+        default="",
+        secret=True,
+    )
+    oidc_providers: tuple[Provider, ...] = variable(
+        "SHANZHI_OIDC_PROVIDERS",
+        "JSON list of providers one may log in through; the same as identity's",
+        parse=read_providers,
+        default=(),
+        secret=True,
+    )
+    oidc_client_secrets: Mapping[str, str] | None = variable(
+        "SHANZHI_OIDC_CLIENT_SECRETS", "JSON object: provider to the secret it gave us", parse=_by_provider, default=None, secret=True
+    )
     max_body_bytes: int = variable("SHANZHI_MAX_BODY_BYTES", "largest request body, bytes", parse=whole(1024, 2**24), default=256 * 1024)
+
+    def __post_init__(self) -> None:
+        if self.oidc_providers and not (self.public_url and self.secret):
+            raise SettingsError("SHANZHI_PUBLIC_URL or SHANZHI_SECRET is missing: needed with SHANZHI_OIDC_PROVIDERS")
 
     @property
     def address(self) -> str:

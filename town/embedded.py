@@ -82,7 +82,8 @@ class EmbeddedTown:
         self._serve()
 
     def _serve(self) -> None:
-        gateway = read(GatewaySettings, {**self.given, "SHANZHI_AMQP_URI": MEMORY_URI})
+        secret = str(self.data_dir / "secrets/gateway/secret")
+        gateway = read(GatewaySettings, {**self.given, "SHANZHI_SECRET_FILE": secret, "SHANZHI_AMQP_URI": MEMORY_URI})
         self.rpc = RpcClient(MEMORY_URI, problems=PROBLEMS, deadline_s=gateway.rpc_deadline_ms / 1000)
         self.town = Town(self.rpc)
         self.app = create_app(self.town, gateway, pages=add_pages)

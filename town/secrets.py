@@ -70,6 +70,7 @@ def _shared_files() -> Files:
     """What holds the town together: who may speak at the broker, and who may sign."""
     yield from ((f"{user}/amqp_password", _password) for user in user_names(CATALOG))
     yield "identity/claims_private_key", _private_key
+    yield "gateway/secret", _password
     yield "audit/audit_signing_key", _private_key
 
 

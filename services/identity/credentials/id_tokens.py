@@ -56,7 +56,7 @@ def believed(id_token: str, keys: Sequence[Mapping[str, Any]], expected: Expecte
 def _key(id_token: str, keys: Sequence[Mapping[str, Any]]) -> tuple[Any, str]:
     header = _header(id_token)
     kid, algorithm = header.get("kid"), str(header.get("alg"))
-    fitting = [row for row in keys if row.get("kid") == kid and row.get("use", "sig") == "sig" and _takes(row, algorithm)]
+    fitting = [row for row in keys if kid in (None, row.get("kid")) and row.get("use", "sig") == "sig" and _takes(row, algorithm)]
     if len(fitting) != 1 or "crit" in header:
         raise Untrusted("key")
     try:
