@@ -5,19 +5,24 @@ It brings ID tokens and believes none: who somebody is, identity decides, with k
 
 import threading
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
 from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]
-from authlib.integrations.httpx_client import OAuth2Client  # type: ignore[import-untyped]
+from authlib.deprecate import AuthlibDeprecationWarning  # type: ignore[import-untyped]
 
 from gateway.auth.sealed import Journey
 from services.commons.contracts.identity import PROVIDER_REFUSED, UNKNOWN_PROVIDER
 from services.commons.contracts.providers import Provider, is_trustworthy
 from services.commons.kernel.problems import UNAVAILABLE, Problem
 from services.commons.plumbing.fetching import Unfetched, get_json
+
+# Authlib 1.9 asks for httpx2, which knows the same calls; until it insists, one HTTP library is enough.
+warnings.filterwarnings("ignore", "The httpx module is deprecated", AuthlibDeprecationWarning)
+from authlib.integrations.httpx_client import OAuth2Client  # type: ignore[import-untyped]  # noqa: E402
 
 WITHIN_S = 5.0
 AT_ONCE = 8  # journeys that wait for a provider; the threads of the gateway are for everybody

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import jwt
+import pyotp
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pymongo import MongoClient
@@ -172,3 +173,69 @@ def test_no_answer_gives_out_what_a_token_is_kept_as(cast: Cast, someone: Person
     )
 
     assert not any(word in answers for word in ("hash", "argon2", someone.token, PASSWORD))
+
+
+def test_a_new_password_ends_the_other_sessions_within_seconds(town: str, someone: Person) -> None:
+    other = Person(town, someone.login)
+    assert other.get("/accounts/me")
+
+    assert someone.post("/me/password", {"password": PASSWORD, "new_password": "another horse"})
+
+    eventually(lambda: other.send("GET", "/accounts/me").status_code == 401, within_s=GONE_WITHIN_S)
+    assert someone.get("/accounts/me")
+    assert "token.wrong_login" == Person(town).refused("POST", "/tokens", {"login": someone.login, "password": PASSWORD})
+
+
+def test_ending_all_others_leaves_this_one(town: str, someone: Person) -> None:
+    others = [Person(town, someone.login) for _ in range(2)]
+
+    assert someone.send("DELETE", "/sessions").is_success
+
+    for other in others:
+        eventually(lambda other=other: other.send("GET", "/accounts/me").status_code == 401, within_s=GONE_WITHIN_S)
+    assert [True] == [row["current"] for row in someone.get("/sessions")["items"]]
+
+
+def test_an_unused_session_is_dead(someone: Person, databases: MongoClient[dict[str, Any]]) -> None:
+    account = someone.get("/accounts/me")["id"]
+
+    databases["identity"]["sessions"].update_one({"account": account}, {"$set": {"seen_at": datetime.now(UTC) - timedelta(minutes=31)}})
+
+    eventually(lambda: someone.send("GET", "/accounts/me").status_code == 401, within_s=GONE_WITHIN_S)
+
+
+def test_logging_out_counts_at_once_in_the_gateway_that_heard_it(someone: Person) -> None:
+    assert someone.get("/accounts/me")
+
+    assert someone.send("DELETE", "/sessions/current").is_success
+
+    assert 401 == someone.send("GET", "/accounts/me").status_code
+
+
+def test_a_closed_account_leaves_nothing_of_the_person(cast: Cast, someone: Person, databases: MongoClient[dict[str, Any]]) -> None:
+    account = someone.get("/accounts/me")
+    secret = someone.post("/me/second-factor", {})["secret"]
+
+    someone.post(f"/accounts/{account['id']}/steps/close", {"password": PASSWORD})
+
+    kept = [row for name in databases["identity"].list_collection_names() for row in databases["identity"][name].find({})]
+    assert not any(word in str(kept) for word in (account["login"], secret))
+    assert "closed" == cast["operator"].get(f"/accounts/{account['id']}")["state"]
+
+
+def test_a_secret_of_a_second_factor_rests_encrypted(someone: Person, databases: MongoClient[dict[str, Any]]) -> None:
+    secret = someone.post("/me/second-factor", {})["secret"]
+    codes = someone.post("/me/second-factor/confirmation", {"otp": pyotp.TOTP(secret).now()})["recovery_codes"]
+
+    kept = str(list(databases["identity"]["accounts"].find({"_id": someone.get("/accounts/me")["id"]})))
+
+    assert not any(word in kept for word in (secret, *codes, *(code.replace("-", "") for code in codes)))
+
+
+def test_guessing_the_second_factor_pauses_the_login(cast: Cast, someone: Person) -> None:
+    secret = someone.post("/me/second-factor", {})["secret"]
+    codes = someone.post("/me/second-factor/confirmation", {"otp": pyotp.TOTP(secret).now()})["recovery_codes"]
+    wrong = {"login": someone.login, "password": PASSWORD, "otp": "000000"}
+
+    assert ["token.wrong_code"] * 5 == [cast["visitor"].refused("POST", "/tokens", wrong) for _ in range(5)]
+    assert "token.login_paused" == cast["visitor"].refused("POST", "/tokens", {**wrong, "otp": codes[0]})

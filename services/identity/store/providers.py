@@ -18,7 +18,7 @@ from services.identity.credentials.id_tokens import Expected, Untrusted, believe
 from services.identity.model import Standing
 from services.identity.model_links import Said
 
-KEPT_S, ANEW_AFTER_S = 3600.0, 30.0
+KEPT_S, ANEW_AFTER_S = 3600.0, 5.0
 LONGEST_NAME = 40
 Fetch = Callable[[str], dict[str, Any]]
 Keys = Sequence[dict[str, Any]]

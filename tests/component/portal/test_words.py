@@ -30,7 +30,7 @@ KEYS = {
     **{f"{table.name}.state": [row.key for row in table.states] for contract in CATALOG for table in contract.lifecycles},
     **{f"{table.name}.step": [row.key for row in table.steps] for contract in CATALOG for table in contract.lifecycles},
 }
-UNASKED = {"otp"}  # nothing reads it yet
+UNASKED = {"device", "otp"}  # the gateway knows the one; the other is asked for once it is needed
 FORMS = [each for each in vars(questions).values() if isinstance(each, Form)]
 
 

@@ -87,7 +87,7 @@ def test_keys_are_fetched_once_and_again_when_the_provider_changed_them() -> Non
         assert providers.said("province", token(AT), NONCE, AT)
     assert 2 == web.asked
 
-    web.keys, web.now_s = [jwk(OTHER_KEY, "new")], 31.0
+    web.keys, web.now_s = [jwk(OTHER_KEY, "new")], 5.0
     assert providers.said("province", token(AT, key=OTHER_KEY, kid="new"), NONCE, AT)
 
     assert 4 == web.asked

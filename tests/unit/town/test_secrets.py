@@ -78,7 +78,7 @@ def test_uris_follow_the_templates(tmp_path: Path) -> None:
 def test_the_gateway_has_no_database(tmp_path: Path) -> None:
     provision(tmp_path)
 
-    assert {"amqp_password", "amqp_uri"} == {path.name for path in (tmp_path / "gateway").iterdir()}
+    assert {"amqp_password", "amqp_uri", "secret"} == {path.name for path in (tmp_path / "gateway").iterdir()}
 
 
 def test_a_department_alone_makes_its_own_secrets_and_nobody_elses(tmp_path: Path) -> None:
