@@ -150,6 +150,14 @@ def test_the_image_holds_enough_to_come_to_its_settings(image: Path, path: Path,
     assert "SHANZHI_AMQP_URI is missing" in done.stderr
 
 
+def test_the_first_operator_can_be_made_in_a_container(image: Path) -> None:
+    command = [sys.executable, "-m", "town.first_operator", "--login", "chief"]
+
+    done = subprocess.run(command, cwd=image, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=60, check=False)
+
+    assert (78, True) == (done.returncode, "SHANZHI_MONGO_URI is missing" in done.stderr)
+
+
 def test_the_image_is_pinned_and_its_user_owns_the_secrets() -> None:
     text = (ROOT / "deploy/Dockerfile").read_text()
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from services.commons.contracts.identity import OPERATOR_EXISTS
+from services.commons.contracts.identity import LOGIN_TAKEN, OPERATOR_EXISTS
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import Level
 from services.commons.kernel.problems import KEY_REUSED, Problem
@@ -23,11 +23,21 @@ def register_account(command: Command, stores: Stores) -> View:
         model_logins.refuse_paused(stores.attempts.of(login), stores.patience, command.at)
         account = Account(command.new_id, login, command.args["name"], stores.passwords.hashed(password), command.at)
         wish = fingerprinted(command, stores.fingerprint(f"{command.args['login']}\0{command.args['name']}"))
-        saved = stores.accounts.create(wish, lambda: model.register(account))
+        saved = _saved(account, wish, stores)
         if saved.password_hash != account.password_hash and not stores.passwords.matches(saved.password_hash, password):
             stores.attempts.count_failure(login, command.at)  # else a known key would be a way to try passwords
             raise Problem(KEY_REUSED)
     return views.account(saved)
+
+
+def _saved(account: Account, wish: Command, stores: Stores) -> Account:
+    """Return the new account. A login that is taken counts as a try at it. Raises account.login_taken."""
+    try:
+        return stores.accounts.create(wish, lambda: model.register(account))
+    except Problem as problem:
+        if problem.kind is LOGIN_TAKEN:
+            stores.attempts.count_failure(account.login, wish.at)
+        raise
 
 
 def register_first_operator(command: Command, stores: Stores) -> View:

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from services.commons.contracts.identity import LOGIN_TAKEN
+from services.commons.contracts.identity import LOGIN_PAUSED, LOGIN_TAKEN
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import Actor, Level
 from services.commons.kernel.problems import INVALID, KEY_REUSED, NOT_FOUND, VERSION_STALE, Problem, ProblemType
 from services.identity import usecases
 from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from tests.support.commands import asked
-from tests.support.identity import OPERATOR, MemoryStores, memory_stores
+from tests.support.identity import OPERATOR, PATIENCE, MemoryStores, memory_stores
 
 
 @pytest.fixture
@@ -81,6 +81,15 @@ def test_the_operator_sets_a_standing_against_the_version_they_saw(stores: Memor
 
     assert (["handler"], "real_name", "housing", 2) == tuple(view[name] for name in ("roles", "level", "department", "version"))
     refused(VERSION_STALE, asked("set_standing", OPERATOR, version=1, **standing), stores)
+
+
+def test_asking_whether_a_login_is_taken_counts_as_a_try_at_it(stores: MemoryStores) -> None:
+    usecases.register_account(registration(), stores)
+
+    for n in range(PATIENCE.failures):
+        refused(LOGIN_TAKEN, registration(key=f"another {n}"), stores)
+
+    refused(LOGIN_PAUSED, registration(key="one more"), stores)
 
 
 def test_an_account_sees_itself(stores: MemoryStores) -> None:
