@@ -45,6 +45,10 @@ class Ideas:
         return usecases.list_ideas(asked, self.stores)
 
     @query
+    def list_similar_ideas(self, asked: Command) -> View:
+        return usecases.list_similar_ideas(asked, self.stores)
+
+    @query
     def list_my_ideas(self, asked: Command) -> View:
         return usecases.list_my_ideas(asked, self.stores)
 

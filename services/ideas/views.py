@@ -103,11 +103,12 @@ def without_none(row: object) -> View:
     return {name: value for name, value in vars(row).items() if value is not None}
 
 
-def listed_states(state: str | None, *, staff: bool) -> tuple[str, ...] | None:
-    """Return which states a list may show; None is all of them."""
+def listed_states(state: str | None, *, staff: bool, sought: bool = False) -> tuple[str, ...] | None:
+    """Return which states a list may show; None is all of them. Words are ``sought`` only where the asker may read them."""
     if staff:
         return (state,) if state else None
-    return tuple(sorted(PUBLIC_IDEAS if state is None else PUBLIC_IDEAS & {state}))
+    shown = READABLE_IDEAS if sought else PUBLIC_IDEAS
+    return tuple(sorted(shown if state is None else shown & {state}))
 
 
 def _clock(it: Idea | Adoption, at: datetime) -> View:

@@ -8,8 +8,10 @@ from typing import TypeVar
 from services.commons.kernel.ports import Page
 from services.ideas.model import Adoption, Contest, Idea, Support
 from services.ideas.model_deadlines import Terms, is_late, waits
+from services.ideas.model_lists import ContestFilter, IdeaFilter
 from services.ideas.model_overview import Case, Tally, Waiting
 from services.ideas.model_supports import support_id
+from services.ideas.search import most_alike, pairs, telling
 from services.ideas.usecases import Stores
 from services.ideas.usecases.ports import Lateness, Part
 from tests.support.builders import TERMS
@@ -20,19 +22,21 @@ B = TypeVar("B", Contest, Idea)
 
 
 class MemoryContests(MemoryRepository[Contest]):
-    def listed(self, *, state: str | None, department: str | None, part: Part) -> Page[Contest]:
-        kept = [it for it in self.all() if it.state == "draft"] if state == "draft" else [it for it in self.all() if it.is_published]
-        shown = [it for it in kept if state in (None, it.state) and department in (None, it.department)]
-        return _page(shown, part)
+    def listed(self, wanted: ContestFilter, *, drafts: bool, part: Part) -> Page[Contest]:
+        kept = [it for it in self.all() if (it.state == "draft" if drafts else it.is_published)]
+        return _page(filter(wanted.takes, kept), part)
 
     def open_ones(self) -> Sequence[Contest]:
         return [it for it in self.all() if it.state == "open"]
 
 
 class MemoryIdeas(MemoryRepository[Idea]):
-    def in_contest(self, contest_id: str, *, states: Sequence[str] | None, part: Part) -> Page[Idea]:
-        shown = [it for it in self.all() if it.contest_id == contest_id and (states is None or it.state in states)]
-        return _page(shown, part)
+    def in_contest(self, contest_id: str, wanted: IdeaFilter, *, newest: datetime, part: Part) -> Page[Idea]:
+        return _page((it for it in self.all() if it.contest_id == contest_id and wanted.takes(it)), part)
+
+    def similar(self, contest_id: str, title: str, states: Collection[str], count: int) -> Sequence[Idea]:
+        here = {it.id: it for it in self.all() if it.contest_id == contest_id and it.state in states and telling(title) & pairs(it.title)}
+        return [here[id] for id in most_alike(title, ((it.id, it.title) for it in here.values()), count)]
 
     def of_author(self, author: str, *, part: Part) -> Page[Idea]:
         return _page([it for it in self.all() if it.author == author], part)

@@ -26,7 +26,7 @@ class Adoptions(Documents[Adoption]):
     def of_department(self, department: str | None, *, state: str | None, lateness: Lateness, part: Part) -> Page[Adoption]:
         where: Document = {"department": department} if department is not None else {"kind": "adoption"}
         span = _within(_span_of(state), _span_of_late(lateness))
-        return ascending(self, where, "desk", span, part, lambda document: state in (None, document["state"]))
+        return ascending(self, where, "desk", span, part, lambda it: state in (None, it.state))
 
     def of_ideas(self, idea_ids: Sequence[str]) -> Mapping[str, Adoption]:
         ids = [adoption_id(idea_id) for idea_id in idea_ids]

@@ -7,7 +7,9 @@ from services.commons.kernel.ports import Page
 from services.commons.plumbing.documents import Database, Documents
 from services.commons.plumbing.rows import Document
 from services.ideas.model import Calendar, Contest
+from services.ideas.model_lists import ContestFilter
 from services.ideas.store.mapping import fields_of, whole
+from services.ideas.store.paging import Span, newest_first
 from services.ideas.usecases.ports import Part
 
 
@@ -29,11 +31,9 @@ class Contests(Documents[Contest]):
         self.rows.create_index([("department", 1), ("listed", 1), ("order", -1)])
         self.rows.create_index("state")
 
-    def listed(self, *, state: str | None, department: str | None, part: Part) -> Page[Contest]:
-        """Return public contests, or with ``state="draft"`` drafts; of all departments when ``department`` is None."""
-        wanted = {"state": state, "department": department}
-        where = {"listed": "drafts" if state == "draft" else "public", **{name: value for name, value in wanted.items() if value}}
-        return self.page(where, limit=part.limit, before=part.cursor)
+    def listed(self, wanted: ContestFilter, *, drafts: bool, part: Part) -> Page[Contest]:
+        of = {"department": wanted.department} if wanted.department else {}
+        return newest_first(self, {**of, "listed": "drafts" if drafts else "public"}, [Span()], part, wanted.takes)
 
     def open_ones(self) -> Sequence[Contest]:
         return [self.read(document) for document in self.rows.find({"state": "open"})]

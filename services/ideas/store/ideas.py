@@ -1,15 +1,18 @@
 """Ideas as documents."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from services.commons.kernel.ports import Page
 from services.commons.plumbing.documents import Database, Documents
 from services.commons.plumbing.rows import Document, order_key
 from services.ideas.model import Idea
 from services.ideas.model_deadlines import waits
+from services.ideas.model_lists import IdeaFilter
 from services.ideas.model_overview import Waiting
+from services.ideas.search import most_alike, pairs, plain, telling
 from services.ideas.store.mapping import fields_of, whole
-from services.ideas.store.paging import Span, ascending, until
+from services.ideas.store.paging import Span, ascending, newest_first, until, widening
 from services.ideas.usecases.ports import Lateness, Part
 
 ANYWHERE = "*"
@@ -18,15 +21,20 @@ ANYWHERE = "*"
 class Ideas(Documents[Idea]):
     def __init__(self, database: Database) -> None:
         super().__init__(database, "ideas", _idea_to, lambda document: Idea(**fields_of(Idea, document)))
-        self.rows.create_index([("contest_id", 1), ("order", -1)])
+        self.rows.create_index([("contest_id", 1), ("marks", 1), ("order", 1)])
         self.rows.create_index([("author", 1), ("order", -1)])
         self.rows.create_index([("waits", 1), ("due", 1)])
 
-    def in_contest(self, contest_id: str, *, states: Sequence[str] | None, part: Part) -> Page[Idea]:
-        where: Document = {"contest_id": contest_id}
-        if states is not None:
-            where["state"] = {"$in": list(states)}
-        return self.page(where, limit=part.limit, before=part.cursor)
+    def in_contest(self, contest_id: str, wanted: IdeaFilter, *, newest: datetime, part: Part) -> Page[Idea]:
+        where = {"contest_id": contest_id, "marks": _rarest(wanted)}
+        return newest_first(self, where, widening(newest, part.cursor), part, wanted.takes)
+
+    def similar(self, contest_id: str, title: str, states: Collection[str], count: int) -> Sequence[Idea]:
+        where = {"contest_id": contest_id, "marks": {"$in": sorted(telling(title))}}
+        near = [(row["_id"], row["title"]) for row in self.rows.find(where, {"title": 1, "state": 1}) if row["state"] in states]
+        ids = most_alike(title, near, count)
+        found = self.named(ids)
+        return [found[id] for id in ids if id in found]
 
     def of_author(self, author: str, *, part: Part) -> Page[Idea]:
         return self.page({"author": author}, limit=part.limit, before=part.cursor)
@@ -35,7 +43,7 @@ class Ideas(Documents[Idea]):
         border = until(lateness.at)
         span = {None: Span(), True: Span(high=border), False: Span(border)}[lateness.late]
         where = {"waits": department or ANYWHERE}
-        return ascending(self, where, "due", span, part, lambda document: contest_ids is None or document["contest_id"] in contest_ids)
+        return ascending(self, where, "due", span, part, lambda it: contest_ids is None or it.contest_id in contest_ids)
 
     def named(self, ids: Collection[str]) -> Mapping[str, Idea]:
         """Return those of ``ids`` that exist, by id."""
@@ -53,7 +61,27 @@ class Ideas(Documents[Idea]):
 
 
 def _idea_to(it: Idea) -> Document:
-    """``waits``: at whose desk; ``due``: the key that a desk is ordered by."""
+    """``waits``: at whose desk; ``due``: the key that a desk is ordered by; ``marks``: what lists find it by."""
     document = whole(it, at=it.created_at)
     due = f"{order_key(it.due_at or it.created_at, '')}{document['order']}"
-    return {**document, "waits": [it.department, ANYWHERE] if waits(it) else [], "due": due}
+    return {**document, "waits": [it.department, ANYWHERE] if waits(it) else [], "due": due, "marks": _marks(it)}
+
+
+def _marks(it: Idea) -> list[str]:
+    """Return what an idea is found by; its contest, one mark and a time make the index of every list."""
+    return [
+        ANYWHERE,
+        f"state {it.state}",
+        f"theme {it.theme}",
+        *([f"town {it.town}"] if it.town else []),
+        *sorted({*plain(it.title), *pairs(it.title)}),
+    ]
+
+
+def _rarest(wanted: IdeaFilter) -> str:
+    """Return the mark of ``wanted`` that the fewest ideas are likely to have."""
+    told = [word[:2] for word in wanted.words[:1]]
+    told += [f"town {wanted.town}"] if wanted.town else []
+    told += [f"state {state}" for state in wanted.states or () if len(wanted.states or ()) == 1]
+    told += [f"theme {wanted.theme}"] if wanted.theme else []
+    return [*told, ANYWHERE][0]

@@ -1,12 +1,14 @@
-"""Lists that are ordered by a key other than the newest first, a part at a time.
+"""Lists a part at a time: by a key of their own, or the newest first without reading all.
 
 On SecantusDB a condition that the index does not have makes a query read the whole collection, and sorting never uses an
 index: so the query is the index's equality prefix and a range of its key, and what else is wanted is looked at here.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from services.commons.kernel.ports import Page
 from services.commons.plumbing.documents import A, Documents
@@ -14,8 +16,9 @@ from services.commons.plumbing.rows import Document, order_key
 from services.ideas.usecases.ports import Part
 
 INWARD = {"outbox": 0, "keys": 0}
+_DATED = re.compile("[0-9a-f]{13}")
 END = "~"  # after every hex digit
-Keep = Callable[[Document], bool]
+MINUTE_MS, WIDER, SPANS = 60_000, 8, 7
 
 
 @dataclass(frozen=True)
@@ -25,21 +28,57 @@ class Span:
     low: str = ""
     high: str = END
 
+    @property
+    def bounds(self) -> Document:
+        """Return the condition. The index must ascend: on one that descends, SecantusDB loses keys that begin with ``low``."""
+        return ({"$gte": self.low} if self.low else {}) | {"$lt": self.high}
+
 
 def until(at: datetime) -> str:
     """Return the key that everything up to and including ``at`` comes before."""
     return order_key(at + timedelta(milliseconds=1), "")
 
 
-def ascending(rows: Documents[A], where: Document, key: str, span: Span, part: Part, keep: Keep = lambda _: True) -> Page[A]:
-    """Return the lowest of ``key`` within ``span`` that ``keep`` takes, after where the page before ended."""
-    low = {"$gt": part.cursor} if part.cursor and part.cursor > span.low else {"$gte": span.low}
-    found: list[Document] = []
-    with rows.rows.find({**where, key: {**low, "$lt": span.high}}, INWARD).sort(key, 1) as documents:
-        for document in documents:
-            if keep(document):
-                found.append(document)
-            if len(found) > part.limit:
-                break
-    more = found[part.limit - 1][key] if len(found) > part.limit else None
-    return Page(tuple(rows.read(document) for document in found[: part.limit]), more)
+def ascending(
+    rows: Documents[A], where: Document, key: str, span: Span, part: Part, takes: Callable[[A], bool] = lambda _: True
+) -> Page[A]:
+    """Return the lowest of ``key`` within ``span`` that ``takes`` wants, after where the page before ended."""
+    bounds = {"$gt": part.cursor, "$lt": span.high} if part.cursor and part.cursor > span.low else span.bounds
+    with rows.rows.find({**where, key: bounds}, INWARD).sort(key, 1) as documents:
+        found = list(islice(_wanted(rows, documents, takes), part.limit + 1))
+    return _page(found, key, part)
+
+
+def newest_first(rows: Documents[A], where: Document, spans: Iterable[Span], part: Part, takes: Callable[[A], bool]) -> Page[A]:
+    """Return the newest by ``order`` that ``takes`` wants; ``spans`` follow each other downwards, the first from the cursor on."""
+    found: list[tuple[Document, A]] = []
+    for span in spans:
+        between = Span(span.low, min(span.high, part.cursor or END)).bounds
+        with rows.rows.find({**where, "order": between}, INWARD).sort("order", -1) as documents:
+            found += islice(_wanted(rows, documents, takes), part.limit + 1 - len(found))
+        if len(found) > part.limit:
+            break
+    return _page(found, "order", part)
+
+
+def widening(top: datetime, cursor: str | None) -> Iterator[Span]:
+    """Yield spans downwards from ``top``, each eight times as long: however many there are, few more are read than shown."""
+    high, low, width = END, int((cursor or "")[:13], 16) if _DATED.match(cursor or "") else int(order_key(top, ""), 16), MINUTE_MS
+    for _ in range(SPANS):
+        low -= width
+        width *= WIDER
+        if low <= 0:
+            break
+        yield Span(f"{low:013x}", high)
+        high = f"{low:013x}"
+    yield Span("", high)
+
+
+def _wanted(rows: Documents[A], documents: Iterable[Document], takes: Callable[[A], bool]) -> Iterator[tuple[Document, A]]:
+    read = ((document, rows.read(document)) for document in documents)
+    return ((document, it) for document, it in read if takes(it))
+
+
+def _page(found: Sequence[tuple[Document, A]], key: str, part: Part) -> Page[A]:
+    more = found[part.limit - 1][0][key] if len(found) > part.limit else None
+    return Page(tuple(it for _, it in found[: part.limit]), more)

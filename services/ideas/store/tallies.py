@@ -1,4 +1,4 @@
-"""Counts of everything, for the overview: taken at most every few seconds, since each reads every idea."""
+"""Counts of everything, for the overview: taken at most once a minute, since each reads every idea."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from services.ideas.model_overview import Tally
 from services.ideas.store.adoptions import Adoptions
 from services.ideas.store.ideas import Ideas
 
-KEPT_FOR = timedelta(seconds=15)
+KEPT_FOR = timedelta(seconds=60)
 
 
 class Tallies:

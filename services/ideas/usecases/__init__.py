@@ -10,7 +10,16 @@ from services.ideas.usecases.contests import (
     revise_contest,
     step_contest,
 )
-from services.ideas.usecases.ideas import get_idea, list_ideas, list_my_ideas, list_screening, revise_idea, step_idea, submit_idea
+from services.ideas.usecases.ideas import (
+    get_idea,
+    list_ideas,
+    list_my_ideas,
+    list_screening,
+    list_similar_ideas,
+    revise_idea,
+    step_idea,
+    submit_idea,
+)
 from services.ideas.usecases.overview import get_overview
 from services.ideas.usecases.ports import Stores
 from services.ideas.usecases.supports import give_support, withdraw_support
@@ -29,6 +38,7 @@ __all__ = [
     "list_ideas",
     "list_my_ideas",
     "list_screening",
+    "list_similar_ideas",
     "reschedule_contest",
     "revise_contest",
     "revise_idea",

@@ -2,12 +2,14 @@
 
 from contextlib import suppress
 
+from services.commons.contracts.ideas import CONTEST_GROUPS
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import NOT_FOUND, Problem
 from services.commons.kernel.views import View, page
 from services.ideas import model_contests, views
 from services.ideas.model import Contest, sees_contest, sees_drafts
+from services.ideas.model_lists import ContestFilter
 from services.ideas.usecases.ports import Stores, part
 
 
@@ -17,7 +19,9 @@ def list_contests(query: Command, stores: Stores) -> View:
         department = department or query.actor.department
         if not sees_drafts(query.actor, department):
             return page([], None)
-    found = stores.contests.listed(state=state, department=department, part=part(query))
+    states = (state,) if state else CONTEST_GROUPS.get(query.args.get("group", ""))
+    wanted = ContestFilter(query.at, states, department, query.args.get("theme"), query.args.get("phase"))
+    found = stores.contests.listed(wanted, drafts=state == "draft", part=part(query))
     return page([views.contest(contest, query) for contest in found.items], found.next)
 
 

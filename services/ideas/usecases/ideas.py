@@ -7,17 +7,31 @@ from services.commons.kernel.ports import Page
 from services.commons.kernel.problems import NOT_FOUND, Problem
 from services.commons.kernel.views import View, page
 from services.ideas import model_adoptions, model_ideas, views
-from services.ideas.model import TOWN_WIDE, Contest, Idea, roles_on, sees_idea
+from services.ideas.model import READABLE_IDEAS, TOWN_WIDE, Contest, Idea, roles_on, sees_idea
+from services.ideas.model_lists import IdeaFilter
+from services.ideas.search import pairs, words
 from services.ideas.usecases.contests import visible
 from services.ideas.usecases.ports import Stores, lateness, part
+
+SIMILAR_SHOWN = 5
 
 
 def list_ideas(query: Command, stores: Stores) -> View:
     contest = visible(stores.contests.recent(query.args["contest_id"]), query.actor)
     staff = bool(roles_on(query.actor, contest) & {"organiser", "moderator"})
-    states = views.listed_states(query.args.get("state"), staff=staff)
-    found = stores.ideas.in_contest(contest.id, states=states, part=part(query))
+    sought = words(query.args.get("q", ""))
+    states = views.listed_states(query.args.get("state"), staff=staff, sought=bool(sought))
+    wanted = IdeaFilter(states, query.args.get("town"), query.args.get("theme"), sought)
+    newest = min(query.at, contest.calendar.collecting.ends_at)
+    found = stores.ideas.in_contest(contest.id, wanted, newest=newest, part=part(query))
     return _idea_page(found, query, stores, {contest.id: contest})
+
+
+def list_similar_ideas(query: Command, stores: Stores) -> View:
+    contest = visible(stores.contests.recent(query.args["contest_id"]), query.actor)
+    title = query.args.get("title", "")
+    found = stores.ideas.similar(contest.id, title, READABLE_IDEAS, SIMILAR_SHOWN) if pairs(title) else ()
+    return _idea_page(Page(tuple(found)), query, stores, {contest.id: contest})
 
 
 def list_my_ideas(query: Command, stores: Stores) -> View:

@@ -10,6 +10,7 @@ from services.commons.kernel.ports import Page, Repository
 from services.commons.kernel.views import PAGE
 from services.ideas.model import Adoption, Contest, Idea, Support
 from services.ideas.model_deadlines import Terms
+from services.ideas.model_lists import ContestFilter, IdeaFilter
 from services.ideas.model_overview import Tally
 
 
@@ -38,12 +39,22 @@ def lateness(query: Command) -> Lateness:
 
 
 class Contests(Repository[Contest], Protocol):
-    def listed(self, *, state: str | None, department: str | None, part: Part) -> Page[Contest]: ...
+    def listed(self, wanted: ContestFilter, *, drafts: bool, part: Part) -> Page[Contest]:
+        """Return public contests, or drafts, the newest first."""
+        ...
+
     def open_ones(self) -> Sequence[Contest]: ...
 
 
 class Ideas(Repository[Idea], Protocol):
-    def in_contest(self, contest_id: str, *, states: Sequence[str] | None, part: Part) -> Page[Idea]: ...
+    def in_contest(self, contest_id: str, wanted: IdeaFilter, *, newest: datetime, part: Part) -> Page[Idea]:
+        """Return ideas of a contest, the newest first; ``newest``: about when the last one was submitted."""
+        ...
+
+    def similar(self, contest_id: str, title: str, states: Collection[str], count: int) -> Sequence[Idea]:
+        """Return at most ``count`` ideas in ``states`` whose titles are like ``title``, the likest first."""
+        ...
+
     def of_author(self, author: str, *, part: Part) -> Page[Idea]: ...
     def waiting(self, department: str | None, contest_ids: Collection[str] | None, lateness: Lateness, *, part: Part) -> Page[Idea]:
         """Return ideas that wait to be screened, the oldest deadline first; of all departments or contests where None is said."""
@@ -69,7 +80,7 @@ class Adoptions(Repository[Adoption], Protocol):
 
 class Tallies(Protocol):
     def taken(self, at: datetime) -> Tally:
-        """Count everything as it is at ``at``, or was a few seconds before."""
+        """Count everything as it is at ``at``, or was a minute before."""
         ...
 
 

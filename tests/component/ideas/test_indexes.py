@@ -7,8 +7,8 @@ from pymongo import monitoring
 
 from services.commons.kernel.people import Actor
 from services.ideas.usecases import Stores
-from tests.support.builders import COMMISSION, HANDLER, MODERATOR, ORGANISER
-from tests.support.ideas_desk import Desk
+from tests.support.builders import AUTHOR, COMMISSION, HANDLER, MODERATOR, ORGANISER, VISITOR
+from tests.support.ideas_desk import Desk, ids
 
 
 class Overheard(monitoring.CommandListener):
@@ -39,7 +39,14 @@ def desk(stores: Stores) -> Desk:
     return desk
 
 
+OPEN = "the open contest"
 LISTS = [
+    ("list_ideas", VISITOR, {"contest_id": OPEN}),
+    ("list_ideas", VISITOR, {"contest_id": OPEN, "town": "xiaolan", "theme": "safety", "q": "路灯", "state": "accepted"}),
+    ("list_similar_ideas", VISITOR, {"contest_id": OPEN, "title": "加装路灯"}),
+    ("list_my_ideas", AUTHOR, {}),
+    ("list_contests", VISITOR, {"group": "running", "phase": "collecting"}),
+    ("list_contests", ORGANISER, {"state": "draft"}),
     ("list_screening", MODERATOR, {}),
     ("list_screening", MODERATOR, {"late": True}),
     ("list_adoptions", HANDLER, {}),
@@ -51,6 +58,8 @@ LISTS = [
 
 @pytest.mark.parametrize(("name", "actor", "args"), LISTS, ids=lambda it: it if isinstance(it, str) else "")
 def test_a_list_and_its_second_page_are_found_by_an_index(desk: Desk, name: str, actor: Actor, args: dict[str, Any]) -> None:
+    if "contest_id" in args:
+        args = {**args, "contest_id": ids(desk.ask("list_contests", actor))[0]}
     OVERHEARD.finds.clear()
     first = desk.ask(name, actor, limit=1, **args)
     if "next" in first:

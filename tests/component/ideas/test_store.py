@@ -90,6 +90,8 @@ STEPS = {
 }
 STATES = [None, *(state.key for table in (CONTEST, IDEA, ADOPTION) for state in table.states)]
 MAKES = {"draft_contest": "contest_id", "submit_idea": "idea_id", "assign_idea": "adoption_id"}
+FILTERS = ({"town": "xiaolan"}, {"theme": "safety"}, {"theme": "housing"}, {"q": "路灯"}, {"q": "灯"}, {"q": "加装 路"}, {"q": "河涌"})
+CONTEST_FILTERS = ({"group": "running"}, {"group": "over"}, {"theme": "safety"}, {"theme": "housing"}, {"phase": "collecting"})
 Wish = tuple[str, dict[str, Any]]
 
 
@@ -110,6 +112,9 @@ def wish(chance: Random, known: dict[str, list[str]]) -> Wish:
         ("list_contests", page),
         ("list_contests", {**page, "department": chance.choice(["transport", "water"])}),
         ("list_ideas", {"contest_id": things["contest_id"], **page}),
+        ("list_ideas", {"contest_id": things["contest_id"], "limit": page["limit"], **chance.choice(FILTERS)}),
+        ("list_contests", {"limit": page["limit"], **chance.choice(CONTEST_FILTERS)}),
+        ("list_similar_ideas", {"contest_id": things["contest_id"], "title": "村口加装路灯"}),
         ("list_my_ideas", {"limit": 50}),
         ("list_adoptions", page),
         ("list_adoptions", {**page, "late": chance.random() < 0.5}),

@@ -21,6 +21,7 @@ from services.commons.contracts.ideas.schemas import (
     Reschedule,
     ScreenBody,
     ScreeningQuery,
+    SimilarQuery,
     StepBody,
     SupportFact,
     SupportView,
@@ -32,6 +33,7 @@ from services.commons.contracts.ideas.tables import (
     CALENDAR_ORDER,
     CALENDAR_PAST,
     CONTEST,
+    CONTEST_GROUPS,
     CONTEST_NOT_COLLECTING,
     CONTEST_NOT_SUPPORTING,
     DEADLINES,
@@ -56,6 +58,7 @@ __all__ = [
     "CALENDAR_ORDER",
     "CALENDAR_PAST",
     "CONTEST",
+    "CONTEST_GROUPS",
     "CONTEST_NOT_COLLECTING",
     "CONTEST_NOT_SUPPORTING",
     "CONTRACT",
@@ -134,6 +137,7 @@ OPERATIONS = (
     Operation("reschedule_contest", PUT, "/contests/{contest_id}/calendar", "调整日程", "Change dates still to come", staff("organiser"), ContestView, Reschedule, edits=True, emits=("contest.rescheduled",)),
     Operation("step_contest", POST, "/contests/{contest_id}/steps/{step}", "推进大赛", "Take a step of a contest", staff("organiser"), ContestView, StepBody, emits=_CONTEST_STEPS),
     Operation("list_ideas", GET, "/contests/{contest_id}/ideas", "点子列表", "List ideas of a contest", ANYONE, page_of(IdeaView, "IdeaPage"), query=IdeaQuery),
+    Operation("list_similar_ideas", GET, "/contests/{contest_id}/similar", "相似的点子", "List at most five public ideas with a similar title", ANYONE, page_of(IdeaView, "IdeaPage"), query=SimilarQuery),
     Operation("list_my_ideas", GET, "/ideas/mine", "我的点子", "List my ideas", LOGGED_IN, page_of(IdeaView, "IdeaPage"), query=ListQuery),
     Operation(
         "list_screening", GET, "/desk/ideas", "待审核的点子", "List ideas that wait to be screened, in open contests of my department", staff("moderator", "organiser"), page_of(IdeaView, "IdeaPage"), query=ScreeningQuery

@@ -4,7 +4,7 @@ from marshmallow import Schema
 
 from services.commons.contracts.common import ListQuery, StepLabel, StepTaken
 from services.commons.contracts.fields import choice, count, flag, identifier, listing, moment, nested, text
-from services.commons.contracts.ideas.tables import ADOPTION, ADOPTION_REASONS, CONTEST, IDEA, PHASES, PRIZES, SCREENING_REASONS, SUPPORT, THEMES
+from services.commons.contracts.ideas.tables import ADOPTION, ADOPTION_REASONS, CONTEST, CONTEST_GROUPS, IDEA, PHASES, PRIZES, SCREENING_REASONS, SUPPORT, THEMES
 from services.commons.contracts.units import DEPARTMENT_CODES, TOWN_CODES
 
 
@@ -131,10 +131,20 @@ class SupportView(Schema):
 class ContestQuery(ListQuery):
     state = choice("only this state", [state.key for state in CONTEST.states], required=False)
     department = choice("only contests of this department", sorted(DEPARTMENT_CODES), required=False)
+    group = choice("only contests that run, or that are over", CONTEST_GROUPS, required=False)
+    phase = choice("only contests in this phase now", PHASES, required=False)
+    theme = choice("only contests that have this theme", THEMES, required=False)
 
 
 class IdeaQuery(ListQuery):
     state = choice("only this state", [state.key for state in IDEA.states], required=False)
+    town = choice("only ideas of this town", sorted(TOWN_CODES), required=False)
+    theme = choice("only ideas of this theme", THEMES, required=False)
+    q = text("only ideas whose title has all these words", max_length=60, required=False)
+
+
+class SimilarQuery(Schema):
+    title = text("title that is being written", max_length=60, required=False)
 
 
 class AdoptionQuery(ListQuery):

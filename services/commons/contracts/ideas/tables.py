@@ -91,6 +91,7 @@ DEADLINES = (
 )
 
 PHASES = ("collecting", "supporting")
+CONTEST_GROUPS = {"running": ("announced", "open"), "over": ("results_published", "archived", "cancelled")}
 SCREENING_REASONS = ("duplicate", "not_a_proposal", "outside_theme", "personal_data", "unlawful")
 ADOPTION_REASONS = ("already_done", "budget", "feasible", "law", "merged_with_plan", "not_competent", "partly_feasible", "technical")
 PRIZES = ("first", "second", "third", "honourable")
