@@ -10,14 +10,35 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Blueprint, g
 from flask.sansio.blueprints import BlueprintSetupState
 
+from gateway.api.problem_types import KIND_PAGE
 from gateway.api.problems import PAGE
 from gateway.client import Town
-from gateway.portal import account, assets, contests, counter, desk, doors, foot, ideas, look, mobile, steps, towns, words
+from gateway.portal import (
+    account,
+    assets,
+    contests,
+    counter,
+    desk,
+    developers,
+    doors,
+    foot,
+    help,
+    ideas,
+    look,
+    mobile,
+    problem_pages,
+    steps,
+    towns,
+    words,
+)
 from gateway.portal.labels import label, what_next
 from gateway.portal.pictures import phases, stages
 from gateway.portal.sheets import new_key
 
-ROWS = (*contests.ROWS, *ideas.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS, *mobile.ROWS)
+ROWS = (
+    *(*contests.ROWS, *ideas.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS),
+    *(*help.ROWS, *developers.ROWS, *problem_pages.ROWS, *mobile.ROWS),
+)
 
 
 def portal(town: Town, *, now: Callable[[], datetime]) -> Blueprint:
@@ -48,6 +69,7 @@ def add_pages(app: APIFlask, town: Town, *, now: Callable[[], datetime] = lambda
 def _settle(state: BlueprintSetupState) -> None:
     """Give templates the words they write with, and the gateway a page for problems."""
     state.app.extensions[PAGE] = counter.problem_page
+    state.app.extensions[KIND_PAGE] = problem_pages.show_kind
     functions = (
         *(words.day, words.language, words.say, words.until, words.when),
         *(look.address_with, look.is_elder, look.root),

@@ -11,6 +11,8 @@ VISITORS = (
     "/adoptions/a1",
     "/login",
     "/register",
+    *("/help", "/accessibility", "/developers", "/developers/submit_idea", "/developers/list_ideas"),
+    *("/problems", "/problems/request.invalid"),
 )
 PEOPLE = (*VISITORS, "/me", "/ideas/i1/edit")
 OFFICES = (
