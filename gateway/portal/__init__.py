@@ -34,6 +34,7 @@ from gateway.portal import (
 from gateway.portal.labels import label, what_next
 from gateway.portal.pictures import phases, stages
 from gateway.portal.sheets import new_key
+from gateway.portal.stations import idea_events, stations
 
 ROWS = (
     *(*contests.ROWS, *ideas.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS),
@@ -74,7 +75,8 @@ def _settle(state: BlueprintSetupState) -> None:
         *(words.day, words.language, words.say, words.until, words.when),
         *(look.address_with, look.is_elder, look.root),
         *(counter.done, counter.is_known, counter.may),
-        *(assets.asset, assets.picture, desk.desks, doors.doors, foot.foot, label, new_key, phases, stages, towns.town_grid, what_next),
+        *(assets.asset, assets.picture, desk.desks, doors.doors, foot.foot, label, new_key, what_next),
+        *(phases, stages, stations, idea_events, towns.town_grid),
     )
     environment = state.app.jinja_env
     environment.globals.update({function.__name__: function for function in functions})
