@@ -30,6 +30,7 @@ from gateway.portal import (
     steps,
     towns,
     words,
+    writing,
 )
 from gateway.portal.labels import label, what_next
 from gateway.portal.pictures import phases, stages
@@ -37,7 +38,7 @@ from gateway.portal.sheets import new_key
 from gateway.portal.stations import idea_events, stations
 
 ROWS = (
-    *(*contests.ROWS, *ideas.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS),
+    *(*contests.ROWS, *ideas.ROWS, *writing.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS),
     *(*help.ROWS, *developers.ROWS, *problem_pages.ROWS, *mobile.ROWS),
 )
 

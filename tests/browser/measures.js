@@ -21,7 +21,7 @@
       const ratio = contrast(light(numbers(style.color)), light(behind(element)));
       if (ratio < 4.5) found.push(`contrast ${ratio.toFixed(1)}: ${name}`);
     }
-    const isTarget = element.matches("a, button, select, textarea, label.tick, input:not([type=hidden], [type=checkbox])");
+    const isTarget = element.matches("a, button, select, textarea, label.tick, input:not([type=hidden], [type=checkbox], [type=radio])");
     if (isTarget && Math.min(box.width, box.height) < 43.9) found.push(`target ${box.width}×${box.height}: ${name}`);
   }
   return [...new Set(found)];

@@ -42,7 +42,7 @@ def test_landmarks_and_the_way_past_them(page: Page) -> None:
 
 def test_every_control_has_a_label(page: Page) -> None:
     labelled = {each.get("for") for each in page.all("label")}
-    seen = (each for each in page.all(*CONTROLS) if each.get("type") not in ("hidden", "checkbox"))
+    seen = (each for each in page.all(*CONTROLS) if each.get("type") not in ("hidden", "checkbox", "radio"))
 
     assert all(each["id"] in labelled for each in seen)
 

@@ -32,7 +32,8 @@ KEYS = {
     **{f"{table.name}.step": [row.key for row in table.steps] for contract in CATALOG for table in contract.lifecycles},
 }
 UNASKED = {"otp"}  # nothing reads it yet
-FORMS = [each for each in vars(questions).values() if isinstance(each, Form)]
+FORMS = [each for each in vars(questions).values() if isinstance(each, Form) and not each.partial]
+PARTS = [each for each in vars(questions).values() if isinstance(each, Form) and each.partial]
 
 
 @pytest.mark.parametrize("kind", KEYS)
@@ -53,6 +54,10 @@ def test_a_form_asks_only_what_its_operation_takes_and_labels_every_choice(form:
         inner = field.inner if isinstance(field, fields.List) else field
         if any(isinstance(rule, validate.OneOf) for rule in inner.validators):
             assert all(option.key in LABELS[question.words] for option in form.options(question))
+
+
+def test_what_is_asked_in_parts_is_asked_once_and_whole() -> None:
+    assert questions.SUBMIT_IDEA.questions == tuple(question for form in PARTS for question in form.questions)
 
 
 def test_a_key_newer_than_this_gateway_is_shown_as_it_is() -> None:
