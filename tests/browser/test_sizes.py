@@ -76,7 +76,7 @@ def test_a_refused_form_has_the_focus_on_what_is_wrong(chromium: Browser, fake_t
     page = chromium.new_page(base_url=address)
     page.goto("/contests/c1/ideas/new")
 
-    page.locator("main form button").click()
+    page.locator("main form button").first.click()
 
     expect(page.locator(".problem")).to_be_focused()
     assert [] == _measured(page, PHONE)
