@@ -1,6 +1,6 @@
 """Use-cases of ideas, by aggregate: load, decide, save, return. No rule lives here."""
 
-from services.ideas.usecases.adoptions import assign_idea, get_adoption, list_adoptions, step_adoption
+from services.ideas.usecases.adoptions import assign_idea, get_adoption, list_adoptions, list_answers, step_adoption
 from services.ideas.usecases.contests import (
     announce_phases,
     draft_contest,
@@ -11,7 +11,7 @@ from services.ideas.usecases.contests import (
     step_contest,
 )
 from services.ideas.usecases.ideas import get_idea, list_ideas, list_my_ideas, list_screening, revise_idea, step_idea, submit_idea
-from services.ideas.usecases.overview import get_overview
+from services.ideas.usecases.overview import get_overview, tally_contest
 from services.ideas.usecases.ports import Stores
 from services.ideas.usecases.supports import give_support, withdraw_support
 
@@ -25,6 +25,7 @@ __all__ = [
     "get_overview",
     "give_support",
     "list_adoptions",
+    "list_answers",
     "list_contests",
     "list_ideas",
     "list_my_ideas",
@@ -37,5 +38,6 @@ __all__ = [
     "step_idea",
     "Stores",
     "submit_idea",
+    "tally_contest",
     "withdraw_support",
 ]
