@@ -23,6 +23,7 @@ from gateway.portal import (
     doors,
     foot,
     help,
+    home,
     ideas,
     look,
     mobile,
@@ -38,7 +39,7 @@ from gateway.portal.sheets import new_key
 from gateway.portal.stations import idea_events, stations
 
 ROWS = (
-    *(*contests.ROWS, *ideas.ROWS, *writing.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS),
+    *(*home.ROWS, *contests.ROWS, *ideas.ROWS, *writing.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS),
     *(*help.ROWS, *developers.ROWS, *problem_pages.ROWS, *mobile.ROWS),
 )
 

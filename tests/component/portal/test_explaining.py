@@ -6,7 +6,7 @@ import pytest
 
 from gateway.portal import guide
 from services.commons.contracts.catalog import PROBLEMS, http_operations
-from services.commons.kernel.problems import INVALID, ProblemType
+from services.commons.kernel.problems import INTERNAL, INVALID, LOGIN_REQUIRED, NOT_FOUND, TIMEOUT, UNAVAILABLE, Problem, ProblemType
 from tests.component.portal.conftest import SEEN, Browser
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -104,3 +104,25 @@ def test_a_page_that_explains_asks_no_department(browser: Browser, address: str)
     browser.client.get(address, headers=SEEN)
 
     assert [] == browser.town.asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [(NOT_FOUND, "看全部大赛"), (INTERNAL, "事故编号"), (UNAVAILABLE, "再试一次"), (TIMEOUT, "12345"), (LOGIN_REQUIRED, "注册")],
+)
+def test_what_goes_wrong_has_a_page_with_a_way_on(browser: Browser, kind: ProblemType, told: str) -> None:
+    browser.town.answer("get_idea", Problem(kind, **({"incident": "a" * 32} if kind == INTERNAL else {})))
+
+    page = browser.look("/ideas/i1")
+
+    assert kind.status == browser.response.status_code
+    assert told in page.text
+    assert {f"/problems/{kind.code}", "/"} <= set(page.links)
+
+
+def test_after_a_failure_of_ours_a_sender_is_told_that_nothing_is_lost(browser: Browser) -> None:
+    browser.town.answer("give_support", Problem(UNAVAILABLE))
+
+    browser.send("/ideas/i1/support")
+
+    assert "没有丢" in browser.page.text
