@@ -27,6 +27,7 @@ from gateway.portal import (
     ideas,
     look,
     mobile,
+    open_data,
     problem_pages,
     steps,
     towns,
@@ -40,7 +41,7 @@ from gateway.portal.stations import idea_events, stations
 
 ROWS = (
     *(*home.ROWS, *contests.ROWS, *ideas.ROWS, *writing.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS),
-    *(*help.ROWS, *developers.ROWS, *problem_pages.ROWS, *mobile.ROWS),
+    *(*help.ROWS, *developers.ROWS, *problem_pages.ROWS, *open_data.ROWS, *mobile.ROWS),
 )
 
 

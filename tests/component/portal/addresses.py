@@ -12,7 +12,7 @@ VISITORS = (
     "/login",
     "/register",
     *("/help", "/accessibility", "/developers", "/developers/submit_idea", "/developers/list_ideas"),
-    *("/problems", "/problems/request.invalid"),
+    *("/problems", "/problems/request.invalid", "/open-data"),
 )
 PEOPLE = (*VISITORS, "/me", "/ideas/i1/edit")
 OFFICES = (
