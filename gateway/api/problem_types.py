@@ -1,13 +1,17 @@
 """GET /problems/<code>: what a problem's ``type`` points to."""
 
+from collections.abc import Callable
 from html import escape
 
 import orjson
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 
 from gateway.api.problems import wants_page
 from services.commons.contracts.catalog import PROBLEMS
 from services.commons.kernel.problems import NOT_FOUND, Problem, ProblemType
+
+ShowKind = Callable[[ProblemType], Response]
+KIND_PAGE = "problem_kind_page"  # app.extensions[KIND_PAGE]: ShowKind, set by who writes pages
 
 
 def install(app: Flask) -> None:
@@ -18,6 +22,9 @@ def _explain(code: str) -> Response:
     kind = PROBLEMS.get(code)
     if kind is None:
         raise Problem(NOT_FOUND)
+    show: ShowKind | None = current_app.extensions.get(KIND_PAGE) if wants_page() else None
+    if show:
+        return show(kind)
     response = Response(_page(kind), mimetype="text/html") if wants_page() else Response(_json(kind), mimetype="application/json")
     response.headers["Cache-Control"] = "public, max-age=300"
     response.headers["Vary"] = "Accept"

@@ -10,14 +10,39 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Blueprint, g
 from flask.sansio.blueprints import BlueprintSetupState
 
+from gateway.api.problem_types import KIND_PAGE
 from gateway.api.problems import PAGE
 from gateway.client import Town
-from gateway.portal import account, assets, contests, counter, desk, doors, foot, ideas, look, mobile, steps, towns, words
+from gateway.portal import (
+    account,
+    assets,
+    contests,
+    counter,
+    desk,
+    developers,
+    doors,
+    foot,
+    help,
+    home,
+    ideas,
+    look,
+    mobile,
+    open_data,
+    problem_pages,
+    steps,
+    towns,
+    words,
+    writing,
+)
 from gateway.portal.labels import label, what_next
 from gateway.portal.pictures import phases, stages
 from gateway.portal.sheets import new_key
+from gateway.portal.stations import idea_events, stations
 
-ROWS = (*contests.ROWS, *ideas.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS, *mobile.ROWS)
+ROWS = (
+    *(*home.ROWS, *contests.ROWS, *ideas.ROWS, *writing.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS),
+    *(*help.ROWS, *developers.ROWS, *problem_pages.ROWS, *open_data.ROWS, *mobile.ROWS),
+)
 
 
 def portal(town: Town, *, now: Callable[[], datetime]) -> Blueprint:
@@ -48,11 +73,13 @@ def add_pages(app: APIFlask, town: Town, *, now: Callable[[], datetime] = lambda
 def _settle(state: BlueprintSetupState) -> None:
     """Give templates the words they write with, and the gateway a page for problems."""
     state.app.extensions[PAGE] = counter.problem_page
+    state.app.extensions[KIND_PAGE] = problem_pages.show_kind
     functions = (
         *(words.day, words.language, words.say, words.until, words.when),
         *(look.address_with, look.is_elder, look.root),
         *(counter.done, counter.is_known, counter.may),
-        *(assets.asset, assets.picture, desk.desks, doors.doors, foot.foot, label, new_key, phases, stages, towns.town_grid, what_next),
+        *(assets.asset, assets.picture, desk.desks, doors.doors, foot.foot, label, new_key, what_next),
+        *(phases, stages, stations, idea_events, towns.town_grid),
     )
     environment = state.app.jinja_env
     environment.globals.update({function.__name__: function for function in functions})

@@ -34,7 +34,7 @@ def _about(question: Question, wrong: FieldMessages) -> list[str]:
 def _complain(sheet: Sheet, question: Question, message: str) -> str:
     asked = say(question)
     typed = "".join(sheet.typed.get(question.name, ())).replace("\r\n", "\n").strip()
-    if question.kind in ("one", "many"):
+    if question.kind in ("one", "pick", "many"):
         return _("请选择“%(asked)s”") % {"asked": asked}
     if not typed:
         return _("请填写“%(asked)s”") % {"asked": asked}

@@ -1,46 +1,64 @@
-"""Pages of contests: the entrance, the list, one contest, and what its organiser does with it."""
+"""Pages of contests: the list, one contest with its ideas, and what its organiser does with it."""
 
+from contextlib import suppress
 from datetime import timedelta
 
-from flask import Response, g, request
+from flask import Response, g
 
 from gateway.client import View
-from gateway.portal.counter import ask, leave, me, page
+from gateway.portal.counter import ask, leave, page
 from gateway.portal.desk import desks
 from gateway.portal.filling import Around, fill
+from gateway.portal.finding import asked, chosen
 from gateway.portal.forms import Form
+from gateway.portal.labels import Label, labels
 from gateway.portal.questions import DRAFT_CONTEST, RESCHEDULE, REVISE_CONTEST
 from gateway.portal.rows import READ_AND_SEND, Row
 from gateway.portal.sheets import Sheet, copied
-from services.commons.contracts.ideas import IDEA
+from services.commons.contracts.ideas import IDEA, THEMES
+from services.commons.contracts.units import TOWNS
 from services.commons.kernel.envelope import instant
 from services.commons.kernel.problems import Problem
 
-RUNNING = ("open", "announced")  # as the first page lists them
 IDEA_FILTER = tuple(IDEA.state(key) for key in ("submitted", "accepted", "shortlisted", "awarded"))
 COLLECTING, SUPPORTING = timedelta(days=14), timedelta(days=21)
-
-
-def home() -> Response:
-    """Stands when a department is away: the way in is never closed."""
-    try:
-        contests, problem = [row for state in RUNNING for row in ask("list_contests", {"state": state})["items"]], None
-    except Problem as refusal:
-        contests, problem = [], refusal
-    return page("home.html", contests=contests, problem=problem, now=g.now(), account=None if problem else me())
+GROUPS = (Label("running", "正在进行", "running"), Label("over", "已经结束", "over"))
+CONTEST_KINDS = {"theme": "theme"}
+IDEA_KINDS = {"q": "", "theme": "theme", "town": "town", "state": "idea.state"}
 
 
 def list_contests() -> Response:
-    return page("contests.html", contests=ask("list_contests", _cursor()), now=g.now())
+    """Show what runs, or what is over, or both; of one theme."""
+    given = asked("list_contests", "group", "theme")
+    contests = ask("list_contests", {**given, **asked("list_contests", "cursor")})
+    return page("contests.html", contests=contests, now=g.now(), given=given, groups=GROUPS, themes=labels("theme", THEMES))
 
 
 def show_contest(contest_id: str) -> Response:
-    state = request.args.get("state", "")
-    wanted = {"state": state} if state in {row.key for row in IDEA.states} else {}
     contest = ask("get_contest", {"contest_id": contest_id})
-    ideas = ask("list_ideas", {"contest_id": contest_id, **wanted, **_cursor()})
-    states = IDEA_FILTER if desks() else IDEA_FILTER[1:]
-    return page("contest.html", contest=contest, ideas=ideas, now=g.now(), state=state, states=states)
+    given = asked("list_ideas", *IDEA_KINDS)
+    ideas = ask("list_ideas", {"contest_id": contest_id, **given, **asked("list_ideas", "cursor")})
+    tally = _tally(contest_id)
+    return page(
+        "contest.html",
+        contest=contest,
+        ideas=ideas,
+        now=g.now(),
+        given=given,
+        chosen=chosen(given, IDEA_KINDS),
+        tally=tally,
+        counts={row["town"]: row["ideas"] for row in tally["towns"]} if tally else {},
+        states=IDEA_FILTER if desks() else IDEA_FILTER[1:],
+        towns=labels("town", (town.code for town in TOWNS)),
+        themes=labels("theme", contest["themes"]),
+    )
+
+
+def _tally(contest_id: str) -> View | None:
+    """Return how many public ideas each town has, None while that cannot be told."""
+    with suppress(Problem):
+        return ask("tally_contest", {"contest_id": contest_id})
+    return None
 
 
 def draft_contest() -> Response:
@@ -83,13 +101,7 @@ def _usual_calendar() -> View:
     }
 
 
-def _cursor() -> View:
-    cursor = request.args.get("cursor")
-    return {"cursor": cursor} if cursor else {}
-
-
 ROWS = (
-    Row("/", home),
     Row("/contests", list_contests),
     Row("/contests/new", draft_contest, READ_AND_SEND),
     Row("/contests/<contest_id>", show_contest),

@@ -20,10 +20,19 @@ _LOCAL = re.compile(r"/(?!/)[^\\]*")  # to a browser "//" and "/\\" begin the na
 
 def ask(operation_name: str, arguments: View, *, key: str | None = None, version: int | None = None) -> View:
     """Ask the town in the name of whoever is logged in."""
-    view: View = g.town.ask(
-        operation_name, arguments, token=session_token(request), key=key, version=version, correlation_id=g.get("correlation_id", "")
-    )
+    view: View = g.town.ask(operation_name, arguments, token=_token(), key=key, version=version, correlation_id=g.get("correlation_id", ""))
     return view
+
+
+def enter(token: str) -> None:
+    """Go on in the name of who has just logged in, before their browser has the cookie."""
+    g.entered = token
+    g.pop("me", None)
+
+
+def _token() -> str | None:
+    entered: str | None = g.get("entered")
+    return entered or session_token(request)
 
 
 def me() -> View | None:
@@ -46,7 +55,7 @@ def has_role(roles: Set[str]) -> bool:
 
 def is_known() -> bool:
     """Return whether this browser holds a session; what it is worth is identity's to say."""
-    return session_token(request) is not None
+    return _token() is not None
 
 
 def page(template: str, *, status: int = 200, **words: object) -> Response:

@@ -58,7 +58,7 @@ def _show(sheet: Sheet, place: Around, problem: Problem | None = None) -> Respon
         place=place,
         problem=problem,
         complaints=complaints(sheet, problem) if problem else (),
-        choices=lambda question: _choices(sheet, place, question),
+        choices=lambda question: options(sheet, place, question),
     )
 
 
@@ -69,9 +69,9 @@ def _around_or_nothing(around: Callable[[], Around]) -> Around:
         return Around()
 
 
-def _choices(sheet: Sheet, place: Around, question: Question) -> tuple[Label, ...]:
+def options(sheet: Sheet, place: Around, question: Question) -> tuple[Label, ...]:
     """Return the options; what was chosen stays among them even when their list is away."""
-    options = place.options.get(question.name) or sheet.form.options(question)
-    known = {option.key for option in options}
+    offered = place.options.get(question.name) or sheet.form.options(question)
+    known = {option.key for option in offered}
     lost = (key for key in sheet.shown(question) if key and key not in known)
-    return (*options, *(label(question.words or "theme", key) for key in lost))
+    return (*offered, *(label(question.words or "theme", key) for key in lost))

@@ -16,7 +16,7 @@ class Question:
     """One control of a form.
 
     name: dotted path of the argument it fills.
-    kind: line, text, secret, one, many or moment.
+    kind: line, text, secret, one, pick (one, all choices in sight), many or moment.
     words: the table of labels that names its choices.
     autocomplete: what browsers may fill in.
     """
@@ -38,7 +38,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Form:
-    """What one operation is asked with; ``send_*`` is on the button."""
+    """What one operation is asked with; ``send_*`` is on the button.
+
+    partial: asks for some of it only, the rest is asked elsewhere.
+    """
 
     operation: str
     zh: str
@@ -46,6 +49,7 @@ class Form:
     send_zh: str
     send_en: str
     questions: tuple[Question, ...] = ()
+    partial: bool = False
 
     def length(self, question: Question) -> tuple[int, int] | None:
         """Return the least and most characters the contract allows."""

@@ -1,21 +1,13 @@
-"""Pages of ideas: write one, read one, support it, hand it to a department."""
+"""Pages of ideas: read one, revise it, support it, hand it to a department."""
 
 from flask import Response, request
 
 from gateway.portal.counter import ask, leave, page
 from gateway.portal.filling import Around, fill
 from gateway.portal.labels import labels
-from gateway.portal.questions import ASSIGN, REVISE_IDEA, SUBMIT_IDEA
+from gateway.portal.questions import ASSIGN, REVISE_IDEA
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet, copied
-
-
-def submit_idea(contest_id: str) -> Response:
-    def send(sheet: Sheet) -> Response:
-        idea = ask("submit_idea", {"contest_id": contest_id, **sheet.arguments()}, key=sheet.key)
-        return leave(f"/ideas/{idea['id']}", done="idea.submitted")
-
-    return fill(SUBMIT_IDEA, send, lambda: _around_contest(contest_id))
 
 
 def show_idea(idea_id: str) -> Response:
@@ -55,11 +47,10 @@ def assign_idea(idea_id: str) -> Response:
 
 def _around_contest(contest_id: str) -> Around:
     contest = ask("get_contest", {"contest_id": contest_id})
-    return Around(contest["title"], f"/contests/{contest_id}", {"theme": labels("theme", contest["themes"])}, draft=f"idea-{contest_id}")
+    return Around(contest["title"], f"/contests/{contest_id}", {"theme": labels("theme", contest["themes"])})
 
 
 ROWS = (
-    Row("/contests/<contest_id>/ideas/new", submit_idea, READ_AND_SEND),
     Row("/ideas/<idea_id>", show_idea),
     Row("/ideas/<idea_id>/edit", revise_idea, READ_AND_SEND),
     Row("/ideas/<idea_id>/support", give_support, SEND),

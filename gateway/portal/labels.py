@@ -12,7 +12,7 @@ from services.commons.contracts.rows import Contract
 from services.commons.contracts.units import DEPARTMENTS, TOWNS, Unit
 from services.commons.kernel.lifecycle import Lifecycle
 from services.commons.kernel.people import ROLES
-from services.commons.kernel.problems import Problem
+from services.commons.kernel.problems import Problem, ProblemType
 
 
 @dataclass(frozen=True)
@@ -126,4 +126,9 @@ _NEXT = _table(
 
 def what_next(problem: Problem) -> Label:
     """Return what the person can do next: on a page, some problems have another remedy than over the API."""
-    return _NEXT.get(problem.kind.code, Label(problem.kind.code, problem.kind.next_zh, problem.kind.next_en))
+    return _NEXT.get(problem.kind.code, next_step(problem.kind))
+
+
+def next_step(kind: ProblemType) -> Label:
+    """Return what a kind of problem advises, whoever meets it."""
+    return Label(kind.code, kind.next_zh, kind.next_en)

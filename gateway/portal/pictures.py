@@ -6,18 +6,17 @@ from math import ceil
 
 from gateway.client import View
 from gateway.portal.labels import Label, label
-from services.commons.contracts.ideas import CONTEST, IDEA, PHASES
+from services.commons.contracts.ideas import CONTEST, PHASES
 from services.commons.kernel.lifecycle import Lifecycle
 
 _ROADS: dict[str, tuple[Lifecycle, tuple[str, ...]]] = {
     "contest": (CONTEST, ("announced", "open", "results_published")),
-    "idea": (IDEA, ("submitted", "accepted", "shortlisted", "awarded")),
 }
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One dot: a state that is ``past``, the one that is ``now``, or one still ``ahead``."""
+    """One dot: a state that is ``past``, the one that is ``now``, one still ``ahead``, or the ``end`` of a way that stopped."""
 
     label: Label
     place: str

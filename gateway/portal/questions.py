@@ -27,7 +27,7 @@ _IDEA = (
         "现在怎样？怎么改更好？请不要写他人的姓名和电话。",
         "How is it now, and what would be better? No names or numbers of others.",
     ),
-    Question("theme", "one", "主题", "Theme", words="theme"),
+    Question("theme", "pick", "主题", "Theme", words="theme"),
     Question("town", "one", "镇区", "Town", "与某地有关时才选", "only when it concerns one", required=False, words="town"),
 )
 
@@ -42,6 +42,8 @@ RESCHEDULE = Form(
     (*_CALENDAR, Question("reason", "text", "调整原因", "Reason", "对外公开", "public")),
 )
 SUBMIT_IDEA = Form("submit_idea", "写一个点子", "Write an idea", "提交点子", "Submit", _IDEA)
+WRITE_WHAT = Form("submit_idea", "写什么", "What", "下一步", "Next", _IDEA[:2], partial=True)
+WRITE_WHERE = Form("submit_idea", "在哪里", "Where", "下一步", "Next", _IDEA[2:], partial=True)
 REVISE_IDEA = Form("revise_idea", "修改点子", "Revise the idea", "保存修改", "Save", _IDEA)
 ASSIGN = Form(
     "assign_idea",

@@ -22,6 +22,11 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
+def is_key(text: str) -> bool:
+    """Tell whether this can be a key of ours."""
+    return len(text) == 32 and not set(text) - set("0123456789abcdef")
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A form as someone has filled it in: what was typed, and what the page carried along unseen.
@@ -46,7 +51,7 @@ class Sheet:
             elif question.required:
                 missing[question.name] = ["required"]
         schema = self.form.schema
-        wrong = {**missing, **(schema().validate(filled) if schema else {})}
+        wrong = {**missing, **(schema().validate(filled, partial=self.form.partial) if schema else {})}
         if wrong:
             raise Problem(INVALID, fields=wrong)
         return filled

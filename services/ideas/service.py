@@ -24,6 +24,10 @@ class Ideas:
     def get_contest(self, asked: Command) -> View:
         return usecases.get_contest(asked, self.stores)
 
+    @query
+    def tally_contest(self, asked: Command) -> View:
+        return usecases.tally_contest(asked, self.stores)
+
     @command
     def draft_contest(self, asked: Command) -> View:
         return usecases.draft_contest(asked, self.stores)
@@ -87,6 +91,10 @@ class Ideas:
     @query
     def list_adoptions(self, asked: Command) -> View:
         return usecases.list_adoptions(asked, self.stores)
+
+    @query
+    def list_answers(self, asked: Command) -> View:
+        return usecases.list_answers(asked, self.stores)
 
     @query
     def get_overview(self, asked: Command) -> View:

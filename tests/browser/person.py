@@ -45,13 +45,13 @@ class Person:
         form = self.page.locator("main form").last
         for name, value in typed.items():
             control = form.locator(f"[name='{name.replace('__', '.')}']")
-            if control.first.get_attribute("type") == "checkbox":
+            if control.first.get_attribute("type") in ("checkbox", "radio"):
                 form.locator(f"[name='{name}'][value='{value}']").check()
             elif control.locator("option").count():
                 control.select_option(value)
             else:
                 control.fill(value)
-        form.locator("button").click()
+        form.locator("button").first.click()
         return self
 
     def press(self, words: str) -> "Person":

@@ -41,16 +41,18 @@ def _call(organiser: Person) -> str:
 def _write(resident: Person, contest: str, title: str) -> str:
     resident.go(contest).follow("写一个点子").fill(title="雨", text=TEXT)
     assert "“标题”须为 2 至 60 字，现在是 1 字" in resident.picture("idea-refused").told
-    resident.fill(title=title, theme="transport", town="shiqi")
-    assert "办好了：提交点子" in resident.picture("idea-submitted").told
-    return resident.place
+    resident.fill(title=title).picture("idea-where").fill(theme="transport", town="shiqi")
+    assert TEXT in resident.picture("idea-check").text
+    resident.press("发送")
+    assert "收到了" in resident.picture("idea-sent").text
+    return resident.follow("看我的点子").place
 
 
 def _screen(moderator: Person, *, accepted: str, refused: str) -> None:
     moderator.go(refused).step("不予受理", reason_code="personal_data", reason="文中有他人电话，请去掉后重新提交。")
     moderator.go("/desk").picture("desk").step("受理")
     assert moderator.page.url.endswith("/desk?done=idea.accept")
-    assert "已受理" in moderator.go(accepted).text
+    assert "受理" in moderator.go(accepted).text
 
 
 def _support(neighbour: Person, idea: str) -> None:

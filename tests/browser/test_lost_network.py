@@ -40,7 +40,18 @@ def _write(page: Page, contest: str, title: str) -> None:
     page.goto(f"{contest}/ideas/new")
     page.locator("[name=title]").fill(title)
     page.locator("[name=text]").fill(TEXT)
-    page.locator("[name=theme]").select_option("transport")
+
+
+def _go_on(page: Page) -> None:
+    """Press on as far as the check."""
+    _press(page)
+    page.locator("[name=theme][value=transport]").check()
+    _press(page)
+    expect(page.locator("h1")).to_contain_text("核对")
+
+
+def _press(page: Page) -> None:
+    page.locator("main form .button").first.click()
 
 
 def _titles(page: Page) -> list[str]:
@@ -64,8 +75,9 @@ def test_a_draft_survives_a_lost_network_and_a_closed_page(ride: Ride, contest: 
 def test_what_is_sent_without_a_network_waits_and_goes_out_once(ride: Ride, contest: str) -> None:
     context, page = ride("resident4")
     _write(page, contest, "路口加灯")
+    _go_on(page)
     context.set_offline(True)
-    page.locator("main form button").last.click()
+    _press(page)
     expect(page.locator("#live")).to_contain_text("联网后自动提交")
 
     context.set_offline(False)
@@ -74,6 +86,20 @@ def test_what_is_sent_without_a_network_waits_and_goes_out_once(ride: Ride, cont
     assert ["路口加灯"] == _titles(page)
     page.goto(f"{contest}/ideas/new")
     assert "" == page.locator("[name=title]").input_value()
+
+
+def test_on_the_way_a_lost_network_keeps_the_page_and_what_was_typed(ride: Ride, contest: str) -> None:
+    context, page = ride("resident7")
+    _write(page, contest, "桥下加灯")
+    context.set_offline(True)
+    _press(page)
+    expect(page.locator("#live")).to_contain_text("存在这部手机上")
+    assert "桥下加灯" == page.locator("[name=title]").input_value()
+
+    context.set_offline(False)
+    _go_on(page)
+
+    assert "桥下加灯" in page.locator("main").inner_text()
 
 
 def test_a_page_without_a_network_says_so_and_shows_my_things(ride: Ride, contest: str) -> None:
@@ -92,7 +118,8 @@ def test_a_double_tap_is_one_idea(ride: Ride, contest: str) -> None:
     _, page = ride("resident6")
     _write(page, contest, "公园加椅")
 
-    page.locator("main form button").last.dblclick()
-    page.wait_for_url("**/ideas/*done=idea.submitted*")
+    _go_on(page)
+    page.locator("main form .button").first.dblclick()
+    page.wait_for_url("**/ideas/*/sent")
 
     assert ["公园加椅"] == _titles(page)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from services.commons.kernel.ports import Page
-from services.ideas.model import Adoption, Contest, Idea, Support
+from services.ideas.model import READABLE_IDEAS, Adoption, Contest, Idea, Support
 from services.ideas.model_deadlines import Terms, is_late, waits
 from services.ideas.model_lists import ContestFilter, IdeaFilter
 from services.ideas.model_overview import Case, Tally, Waiting
@@ -72,6 +72,10 @@ class MemoryAdoptions(MemoryRepository[Adoption]):
         decided = sorted((it for it in shown if not waits(it)), key=lambda it: it.id)
         return _part(open_ones + sorted(decided, key=lambda it: it.history[-1].at, reverse=True), part)
 
+    def answered(self, *, part: Part) -> Page[Adoption]:
+        decided = sorted((it for it in self.all() if not waits(it)), key=lambda it: it.id)
+        return _part(sorted(decided, key=lambda it: it.history[-1].at, reverse=True), part)
+
     def of_ideas(self, idea_ids: Sequence[str]) -> Mapping[str, Adoption]:
         return {it.idea_id: it for it in self.all() if it.idea_id in idea_ids}
 
@@ -84,6 +88,9 @@ class MemoryTallies:
         ideas = Counter((it.state, it.town) for it in self.ideas.all())
         waiting = tuple(Waiting(it.department, it.due_at) for it in self.ideas.all() if waits(it))
         return Tally(at, ideas, waiting, tuple(map(_case, self.adoptions.all())))
+
+    def of_contest(self, contest_id: str, at: datetime) -> Mapping[str | None, int]:
+        return Counter(it.town for it in self.ideas.all() if it.contest_id == contest_id and it.state in READABLE_IDEAS)
 
 
 def _case(it: Adoption) -> Case:

@@ -26,8 +26,8 @@
     if (!kept || form.dataset.typed !== undefined) return;
     for (const [name, value] of kept.typed) {
       const control = form.elements[name];
-      if (control && !control.length && (control.type === "hidden" ? name === "key" : !control.value)) control.value = value;
-      else if (control instanceof HTMLSelectElement && !control.value) control.value = value;
+      if (control && !control.length && (name === "key" || !control.value)) control.value = value;
+      else if ((control instanceof HTMLSelectElement || control instanceof RadioNodeList) && !control.value) control.value = value;
     }
     tell(words.restored);
   };
@@ -60,7 +60,8 @@
       form.addEventListener("submit", (event) => {
         if (navigator.onLine) return;
         event.preventDefault();
-        later(form);
+        if (form.dataset.step === undefined) later(form);
+        else if (keep(form)) tell(words.waitHere);
       });
     }
     for (const form of document.querySelectorAll("form[action$='/logout']"))

@@ -28,6 +28,9 @@ class Adoptions(Documents[Adoption]):
         span = _within(_span_of(state), _span_of_late(lateness))
         return ascending(self, where, "desk", span, part, lambda it: state in (None, it.state))
 
+    def answered(self, *, part: Part) -> Page[Adoption]:
+        return ascending(self, {"kind": "adoption"}, "desk", Span(DECIDED), part)
+
     def of_ideas(self, idea_ids: Sequence[str]) -> Mapping[str, Adoption]:
         ids = [adoption_id(idea_id) for idea_id in idea_ids]
         found = self.rows.find({"_id": {"$in": ids}}, INWARD) if ids else ()

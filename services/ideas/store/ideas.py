@@ -55,6 +55,12 @@ class Ideas(Documents[Idea]):
         counted = self.rows.aggregate([{"$group": {"_id": {"state": "$state", "town": "$town"}, "n": {"$sum": 1}}}])
         return {(row["_id"]["state"], row["_id"].get("town")): row["n"] for row in counted}
 
+    def by_town(self, contest_id: str, states: Collection[str]) -> dict[str | None, int]:
+        """Return how many ideas of a contest are in ``states``, by town."""
+        where = {"contest_id": contest_id, "state": {"$in": sorted(states)}}
+        counted = self.rows.aggregate([{"$match": where}, {"$group": {"_id": "$town", "n": {"$sum": 1}}}])
+        return {row["_id"]: row["n"] for row in counted}
+
     def all_waiting(self) -> tuple[Waiting, ...]:
         found = self.rows.find({"waits": ANYWHERE}, {"department": 1, "due_at": 1})
         return tuple(Waiting(row["department"], row["due_at"]) for row in found)

@@ -1,6 +1,6 @@
 """Use-cases of ideas, by aggregate: load, decide, save, return. No rule lives here."""
 
-from services.ideas.usecases.adoptions import assign_idea, get_adoption, list_adoptions, step_adoption
+from services.ideas.usecases.adoptions import assign_idea, get_adoption, list_adoptions, list_answers, step_adoption
 from services.ideas.usecases.contests import (
     announce_phases,
     draft_contest,
@@ -20,7 +20,7 @@ from services.ideas.usecases.ideas import (
     step_idea,
     submit_idea,
 )
-from services.ideas.usecases.overview import get_overview
+from services.ideas.usecases.overview import get_overview, tally_contest
 from services.ideas.usecases.ports import Stores
 from services.ideas.usecases.supports import give_support, withdraw_support
 
@@ -34,6 +34,7 @@ __all__ = [
     "get_overview",
     "give_support",
     "list_adoptions",
+    "list_answers",
     "list_contests",
     "list_ideas",
     "list_my_ideas",
@@ -47,5 +48,6 @@ __all__ = [
     "step_idea",
     "Stores",
     "submit_idea",
+    "tally_contest",
     "withdraw_support",
 ]

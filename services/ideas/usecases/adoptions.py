@@ -1,8 +1,10 @@
 """Use-cases of adoptions: load, decide, save, return."""
 
 from services.commons.kernel.command import Command
+from services.commons.kernel.ports import Page
 from services.commons.kernel.views import View, page
 from services.ideas import model_adoptions, views
+from services.ideas.model import Adoption
 from services.ideas.usecases.ports import Stores, lateness, part
 
 
@@ -17,6 +19,14 @@ def assign_idea(command: Command, stores: Stores) -> View:
 def list_adoptions(query: Command, stores: Stores) -> View:
     department = None if "commission" in query.actor.roles else query.actor.department or ""
     found = stores.adoptions.of_department(department, state=query.args.get("state"), lateness=lateness(query), part=part(query))
+    return _adoption_page(found, query, stores)
+
+
+def list_answers(query: Command, stores: Stores) -> View:
+    return _adoption_page(stores.adoptions.answered(part=part(query)), query, stores)
+
+
+def _adoption_page(found: Page[Adoption], query: Command, stores: Stores) -> View:
     about = stores.ideas.named({it.idea_id for it in found.items})
     return page([views.adoption(it, about[it.idea_id], query) for it in found.items], found.next)
 

@@ -1,10 +1,12 @@
-"""Use-case of the commission's overview: tally, sum up, name what is late."""
+"""Use-cases that count: the commission's overview, and the towns of a contest."""
 
 from services.commons.contracts.ideas import LATE_SHOWN
+from services.commons.contracts.units import TOWNS
 from services.commons.kernel.command import Command
 from services.commons.kernel.views import View
 from services.ideas import model_overview, views
 from services.ideas.model import Adoption, Idea
+from services.ideas.usecases.contests import visible
 from services.ideas.usecases.ports import Lateness, Part, Stores
 
 
@@ -20,6 +22,17 @@ def get_overview(query: Command, stores: Stores) -> View:
         "ideas_of_no_town": model_overview.ideas_of_no_town(tally),
         "late_in_all": model_overview.late_in_all(rows),
         "late": _late(query, stores),
+    }
+
+
+def tally_contest(query: Command, stores: Stores) -> View:
+    contest = visible(stores.contests.recent(query.args["contest_id"]), query.actor)
+    counted = stores.tallies.of_contest(contest.id, query.at)
+    return {
+        "contest_id": contest.id,
+        "ideas": sum(counted.values()),
+        "of_no_town": counted.get(None, 0),
+        "towns": [{"town": town.code, "ideas": counted.get(town.code, 0)} for town in TOWNS],
     }
 
 

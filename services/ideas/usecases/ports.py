@@ -73,6 +73,10 @@ class Adoptions(Repository[Adoption], Protocol):
         """Return open cases, the oldest deadline first, then decided ones, the newest first; of all when ``department`` is None."""
         ...
 
+    def answered(self, *, part: Part) -> Page[Adoption]:
+        """Return the decided cases of all departments, the newest answer first."""
+        ...
+
     def of_ideas(self, idea_ids: Sequence[str]) -> Mapping[str, Adoption]:
         """Return the cases of those ideas that were assigned, by idea."""
         ...
@@ -81,6 +85,10 @@ class Adoptions(Repository[Adoption], Protocol):
 class Tallies(Protocol):
     def taken(self, at: datetime) -> Tally:
         """Count everything as it is at ``at``, or was a minute before."""
+        ...
+
+    def of_contest(self, contest_id: str, at: datetime) -> Mapping[str | None, int]:
+        """Count the ideas of a contest that everybody may read, by town, likewise."""
         ...
 
 

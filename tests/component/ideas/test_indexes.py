@@ -52,6 +52,7 @@ LISTS = [
     ("list_adoptions", HANDLER, {}),
     ("list_adoptions", HANDLER, {"state": "assigned", "late": False}),
     ("list_adoptions", COMMISSION, {"late": True}),
+    ("list_answers", COMMISSION, {}),
     ("get_overview", COMMISSION, {}),
 ]
 

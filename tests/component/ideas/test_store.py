@@ -123,6 +123,8 @@ def wish(chance: Random, known: dict[str, list[str]]) -> Wish:
             {"limit": page["limit"]} | chance.choice([{}, {"late": True}, {"late": False}, {"contest_id": things["contest_id"]}]),
         ),
         ("get_idea", {"idea_id": things["idea_id"]}),
+        ("list_answers", {"limit": page["limit"]}),
+        ("tally_contest", {"contest_id": things["contest_id"]}),
         ("get_overview", {}),
     ]
     return next(each for each in wishes if each[0] == name) if chance.random() < 0.6 else chance.choice(looks)

@@ -7,10 +7,12 @@ VISITORS = (
     "/contests/c1",
     "/contests/c1?state=accepted",
     "/contests/c1/ideas/new",
-    "/ideas/i1",
+    *("/ideas/i1", "/ideas/i1/sent"),
     "/adoptions/a1",
     "/login",
     "/register",
+    *("/help", "/accessibility", "/developers", "/developers/submit_idea", "/developers/list_ideas"),
+    *("/problems", "/problems/request.invalid", "/open-data"),
 )
 PEOPLE = (*VISITORS, "/me", "/ideas/i1/edit")
 OFFICES = (

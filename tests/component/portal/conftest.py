@@ -60,6 +60,8 @@ def answers() -> dict[str, samples.View]:
     return {
         "list_contests": samples.listed(samples.contest()),
         "get_contest": samples.contest(),
+        "tally_contest": samples.tally(shiqi=5, xiaolan=2),
+        "list_answers": samples.listed(samples.adopted()),
         "draft_contest": samples.contest(),
         "revise_contest": samples.contest(),
         "reschedule_contest": samples.contest(),

@@ -71,7 +71,7 @@ class Page(HTMLParser):
         elif tag == "textarea":
             self._textarea = attributes["name"]
             self.form.values.append((self._textarea, ""))
-        elif tag == "input" and (attributes.get("type") != "checkbox" or "checked" in attributes):
+        elif tag == "input" and (attributes.get("type") not in ("checkbox", "radio") or "checked" in attributes):
             self.form.values.append((attributes["name"], attributes.get("value", "")))
 
     def handle_endtag(self, tag: str) -> None:

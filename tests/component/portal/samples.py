@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
+from services.commons.contracts.units import TOWNS
 from services.commons.kernel.lifecycle import Lifecycle
 
 View = dict[str, Any]
@@ -91,6 +92,11 @@ def adopted(**changed: Any) -> View:
     reason = {"reason_code": "feasible", "reason": "已列入明年道路养护计划，三月开工。\n联系电话 0760-12345。"}
     history = [{"step": "adopt", "at": "2026-10-11T02:00:00.000Z", "by_role": "handler", **reason}]
     return adoption(state="adopted", version=2, history=history, **changed)
+
+
+def tally(**towns: int) -> View:
+    rows = [{"town": town.code, "ideas": towns.get(town.code, 0)} for town in TOWNS]
+    return {"contest_id": "c1", "ideas": sum(towns.values()) + 1, "of_no_town": 1, "towns": rows}
 
 
 def screened_out(**changed: Any) -> View:

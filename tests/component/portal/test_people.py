@@ -213,7 +213,7 @@ def test_what_the_department_offers_is_drawn_and_nothing_else(
 def test_a_visitor_is_led_to_the_login_and_back_to_what_can_be_done_now(browser: Browser) -> None:
     browser.town.answer("get_idea", samples.idea(supportable=True))
 
-    assert "/login?next=/contests/c1/ideas/new" in browser.look("/contests/c1").links
+    assert "/contests/c1/ideas/new" in browser.look("/contests/c1").links
     assert "/login?next=/ideas/i1" in browser.look("/ideas/i1").links
     assert "/register?next=/ideas/i1" in browser.look("/login?next=/ideas/i1").links
 
@@ -243,12 +243,6 @@ def test_support_is_not_withdrawn_when_the_time_is_over(browser: Browser) -> Non
 
     assert "您已附议" in page.text
     assert not page.forms
-
-
-def test_home_asks_for_contests_that_run(browser: Browser) -> None:
-    browser.town.answer("list_contests", _contests)
-
-    assert {"/contests/c1", "/contests/c9"} == {link for link in browser.look("/").links if link.startswith("/contests/c")}
 
 
 def test_an_idea_is_assigned_to_a_department_by_name(browser: Browser) -> None:

@@ -8,6 +8,7 @@ from gateway.portal import questions
 from gateway.portal.forms import Form
 from gateway.portal.labels import LABELS, label
 from gateway.portal.pictures import phases, stages
+from gateway.portal.stations import stations
 from gateway.portal.words import until, when
 from services.commons.contracts import ideas
 from services.commons.contracts.catalog import CATALOG
@@ -31,7 +32,8 @@ KEYS = {
     **{f"{table.name}.step": [row.key for row in table.steps] for contract in CATALOG for table in contract.lifecycles},
 }
 UNASKED = {"device", "otp"}  # the gateway knows the one; the other is asked for once it is needed
-FORMS = [each for each in vars(questions).values() if isinstance(each, Form)]
+FORMS = [each for each in vars(questions).values() if isinstance(each, Form) and not each.partial]
+PARTS = [each for each in vars(questions).values() if isinstance(each, Form) and each.partial]
 
 
 @pytest.mark.parametrize("kind", KEYS)
@@ -52,6 +54,10 @@ def test_a_form_asks_only_what_its_operation_takes_and_labels_every_choice(form:
         inner = field.inner if isinstance(field, fields.List) else field
         if any(isinstance(rule, validate.OneOf) for rule in inner.validators):
             assert all(option.key in LABELS[question.words] for option in form.options(question))
+
+
+def test_what_is_asked_in_parts_is_asked_once_and_whole() -> None:
+    assert questions.SUBMIT_IDEA.questions == tuple(question for form in PARTS for question in form.questions)
 
 
 def test_a_key_newer_than_this_gateway_is_shown_as_it_is() -> None:
@@ -130,15 +136,21 @@ def test_a_contest_that_nobody_opened_has_not_begun_whatever_its_calendar_says(b
 @pytest.mark.parametrize(
     ("view", "road"),
     [
-        (samples.idea(state="submitted", history=[]), "submitted* accepted shortlisted awarded"),
-        (samples.idea(), "submitted+ accepted* shortlisted awarded"),
-        (samples.screened_out(), "submitted+ screened_out*"),
+        (samples.idea(state="submitted", history=[]), "propose+ screen* support shortlist answer"),
+        (samples.idea(), "propose+ screen+ support* shortlist answer"),
+        (samples.screened_out(), "propose+ screened_out-"),
+        (samples.idea(state="withdrawn"), "propose+ withdrawn-"),
+        (samples.idea(state="shortlisted"), "propose+ screen+ support+ shortlist* answer"),
+        (samples.idea(state="awarded"), "propose+ screen+ support+ awarded* answer"),
+        (samples.idea(adoption=samples.adoption()), "propose+ screen+ support+ answer*"),
+        (samples.idea(state="awarded", adoption=samples.adopted()), "propose+ screen+ support+ shortlist+ adopted+"),
+        (samples.idea(adoption=samples.adoption(state="declined")), "propose+ screen+ support+ declined-"),
     ],
 )
 def test_the_road_of_an_idea_shows_where_it_was_is_and_may_go(view: samples.View, road: str) -> None:
-    marks = {"past": "+", "now": "*", "ahead": ""}
+    marks = {"past": "+", "now": "*", "ahead": "", "end": "-"}
 
-    assert road == " ".join(f"{stage.label.key}{marks[stage.place]}" for stage in stages("idea", view))
+    assert road == " ".join(f"{stage.label.key}{marks[stage.place]}" for stage in stations(view))
 
 
 def test_a_draft_has_the_whole_road_ahead() -> None:

@@ -12,6 +12,7 @@ from services.commons.contracts.ideas.schemas import (
     ContestBody,
     ContestFact,
     ContestQuery,
+    ContestTally,
     ContestView,
     DecisionBody,
     IdeaBody,
@@ -132,6 +133,7 @@ OPERATIONS = (
     PING,
     Operation("list_contests", GET, "/contests", "大赛列表", "List contests", ANYONE, page_of(ContestView, "ContestPage"), query=ContestQuery),
     Operation("get_contest", GET, "/contests/{contest_id}", "查看大赛", "Get a contest", ANYONE, ContestView),
+    Operation("tally_contest", GET, "/contests/{contest_id}/tally", "各镇区点子数", "Count the public ideas of a contest by town", ANYONE, ContestTally),
     Operation("draft_contest", POST, "/contests", "起草大赛", "Draft a contest", staff("organiser"), ContestView, ContestBody, creates=True, emits=("contest.drafted",)),
     Operation("revise_contest", PATCH, "/contests/{contest_id}", "修改大赛", "Revise a draft contest", staff("organiser"), ContestView, ContestBody, edits=True, emits=("contest.revised",)),
     Operation("reschedule_contest", PUT, "/contests/{contest_id}/calendar", "调整日程", "Change dates still to come", staff("organiser"), ContestView, Reschedule, edits=True, emits=("contest.rescheduled",)),
@@ -151,6 +153,7 @@ OPERATIONS = (
     Operation("assign_idea", POST, "/ideas/{idea_id}/adoption", "交办", "Assign an idea to a department", staff("organiser"), AdoptionView, AssignBody, creates=True, emits=("adoption.assigned",)),
     Operation("list_adoptions", GET, "/adoptions", "交办列表", "List what my department decides, what is due first", staff("handler", "commission"), page_of(AdoptionView, "AdoptionPage"), query=AdoptionQuery),
     Operation("get_overview", GET, "/overview", "总览", "See the whole town: counts, departments, towns, what is late", staff("commission", "operator"), Overview),
+    Operation("list_answers", GET, "/answers", "部门答复", "List what departments answered, the newest first", ANYONE, page_of(AdoptionView, "AdoptionPage"), query=ListQuery),
     Operation("get_adoption", GET, "/adoptions/{adoption_id}", "查看交办", "Get an adoption", ANYONE, AdoptionView),
     Operation("step_adoption", POST, "/adoptions/{adoption_id}/steps/{step}", "答复", "Decide on an assigned idea", staff("handler"), AdoptionView, DecisionBody, emits=_ADOPTION_STEPS),
 )

@@ -161,6 +161,22 @@ class ScreeningQuery(ListQuery):
     late = flag("only those that are late, or only those that are not", required=False)
 
 
+class TownIdeas(Schema):
+    """One town in the tally of a contest."""
+
+    town = identifier("town code")
+    ideas = count("how many of them concern it")
+
+
+class ContestTally(Schema):
+    """How many ideas of a contest everybody may read; some seconds old."""
+
+    contest_id = identifier("contest")
+    ideas = count("how many in all")
+    of_no_town = count("how many concern no town in particular")
+    towns = nested(TownIdeas, "every town", many=True)
+
+
 class ContestFact(Schema):
     by = identifier("account, by reference; the service itself for a phase", dataclass="personal")
     department = identifier("organising department")

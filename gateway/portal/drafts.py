@@ -1,0 +1,56 @@
+"""Drafts of ideas as the department keeps them for who is logged in, and ideas like the one being written."""
+
+from contextlib import suppress
+
+from gateway.client import View
+from gateway.portal.counter import ask, is_known
+from gateway.portal.questions import SUBMIT_IDEA
+from gateway.portal.sheets import Sheet, copied
+from services.commons.contracts.catalog import BY_SERVICE
+from services.commons.kernel.problems import LOGIN_REQUIRED, Problem
+
+
+def are_kept() -> bool:
+    """Tell whether the department keeps drafts at all."""
+    return any(row.name == "save_draft" for row in BY_SERVICE["ideas"].operations)
+
+
+def find(contest_id: str) -> Sheet | None:
+    """Return what was kept, None for a visitor or when there is nothing."""
+    if not is_known():
+        return None
+    with suppress(Problem):
+        return copied(SUBMIT_IDEA, ask("get_draft", {"contest_id": contest_id}))
+    return None
+
+
+def save(contest_id: str, sheet: Sheet) -> None:
+    """Raises access.login_required, and what the department refuses with."""
+    if not is_known():
+        raise Problem(LOGIN_REQUIRED)
+    ask("save_draft", {"contest_id": contest_id, **_typed(sheet)})
+
+
+def keep(contest_id: str, sheet: Sheet) -> bool:
+    """Save along the way; return whether it is kept. One who goes on writing is not stopped by this."""
+    with suppress(Problem):
+        save(contest_id, sheet)
+        return True
+    return False
+
+
+def drop(contest_id: str) -> None:
+    if is_known():
+        with suppress(Problem):
+            ask("discard_draft", {"contest_id": contest_id})
+
+
+def similar(contest_id: str, sheet: Sheet) -> tuple[View, ...]:
+    """Return public ideas of the contest that say much the same; none when that cannot be found out now."""
+    with suppress(Problem):
+        return tuple(ask("list_similar_ideas", {"contest_id": contest_id, **_typed(sheet)})["items"])
+    return ()
+
+
+def _typed(sheet: Sheet) -> View:
+    return {name: value for name, values in sheet.typed.items() if (value := "".join(values[:1]).replace("\r\n", "\n").strip())}
