@@ -10,14 +10,15 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Blueprint, g
 from flask.sansio.blueprints import BlueprintSetupState
 
+from gateway.api.health import Readiness
 from gateway.api.problems import PAGE
 from gateway.client import Town
-from gateway.portal import account, assets, contests, counter, desk, doors, foot, ideas, look, mobile, steps, towns, words
+from gateway.portal import account, assets, contests, counter, doors, foot, ideas, look, mobile, offices, steps, towns, words
 from gateway.portal.labels import label, what_next
 from gateway.portal.pictures import phases, stages
 from gateway.portal.sheets import new_key
 
-ROWS = (*contests.ROWS, *ideas.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS, *mobile.ROWS)
+ROWS = (*contests.ROWS, *ideas.ROWS, *steps.ROWS, *offices.ROWS, *account.ROWS, *mobile.ROWS)
 
 
 def portal(town: Town, *, now: Callable[[], datetime]) -> Blueprint:
@@ -26,8 +27,10 @@ def portal(town: Town, *, now: Callable[[], datetime]) -> Blueprint:
         "portal", __name__, template_folder="templates", static_folder="static", static_url_path="/assets", enable_openapi=False
     )
 
+    readiness = Readiness(town)
+
     def open_counter() -> None:
-        g.town, g.now = town, now
+        g.town, g.now, g.readiness = town, now, readiness
 
     pages.before_request(open_counter)
     pages.before_request(counter.refuse_foreign_forms)
@@ -52,7 +55,8 @@ def _settle(state: BlueprintSetupState) -> None:
         *(words.day, words.language, words.say, words.until, words.when),
         *(look.address_with, look.is_elder, look.root),
         *(counter.done, counter.is_known, counter.may),
-        *(assets.asset, assets.picture, desk.desks, doors.doors, foot.foot, label, new_key, phases, stages, towns.town_grid, what_next),
+        *offices.DRAWN,
+        *(assets.asset, assets.picture, doors.doors, foot.foot, label, new_key, phases, stages, towns.town_grid, what_next),
     )
     environment = state.app.jinja_env
     environment.globals.update({function.__name__: function for function in functions})

@@ -44,6 +44,12 @@ _LEVELS = _table(
     ("real_name", "已实名", "real name verified"),
     ("resident", "已认证居民", "verified resident"),
 )
+_PARKED = _table(
+    ("due", "待重试", "to be tried again"),
+    ("parked", "已搁置", "parked"),
+    ("replayed", "已重放", "replayed"),
+    ("discarded", "已丢弃", "discarded"),
+)
 _PHASES = _table(("collecting", "征集点子", "collecting ideas"), ("supporting", "大家附议", "supporting ideas"))
 _PRIZES = _table(
     ("first", "一等奖", "first prize"),
@@ -88,6 +94,8 @@ _LIFECYCLES = tuple((contract, lifecycle) for contract in CATALOG for lifecycle 
 LABELS: Mapping[str, Mapping[str, Label]] = {
     "department": _units(DEPARTMENTS),
     "level": _LEVELS,
+    "parked.state": _PARKED,
+    "parked.step": _PARKED,
     "phase": _PHASES,
     "prize": _PRIZES,
     "reason": _SCREENING_REASONS | _ADOPTION_REASONS,

@@ -51,6 +51,7 @@ def idea(*offered: str, **changed: Any) -> View:
         "version": 2,
         "state": "accepted",
         "contest_id": "c1",
+        "contest_title": "让上学路更好走",
         "title": "学校门口加一条雨棚步道",
         "text": "下雨天，孩子从公交站走到校门口全身都湿了。\n建议在公交站和校门之间搭一条雨棚步道，大约六十米。",
         "withheld": False,
@@ -65,6 +66,7 @@ def idea(*offered: str, **changed: Any) -> View:
         "can_support": False,
         "can_revise": False,
         "can_assign": False,
+        "late": False,
         "history": [{"step": "accept", "at": "2026-10-03T02:00:00.000Z", "by_role": "moderator"}],
         "steps": steps(IDEA, *offered),
         **changed,
@@ -81,6 +83,9 @@ def adoption(*offered: str, **changed: Any) -> View:
         "contest_id": "c1",
         "department": "transport",
         "assigned_at": "2026-10-10T02:00:00.000Z",
+        "due_at": "2026-10-30T16:00:00.000Z",
+        "late": False,
+        "days_left": 18,
         "history": [],
         "steps": steps(ADOPTION, *offered),
         **changed,
@@ -97,6 +102,41 @@ def screened_out(**changed: Any) -> View:
     reason = {"reason_code": "personal_data", "reason": "文中有他人电话，请去掉后重新提交。"}
     history = [{"step": "screen_out", "at": "2026-10-03T02:00:00.000Z", "by_role": "moderator", **reason}]
     return idea(state="screened_out", history=history, withheld=True, public=False, **{"title": "", "text": "", "supports": 0, **changed})
+
+
+def waiting(*offered: str, **changed: Any) -> View:
+    """An idea to be screened, with its clock."""
+    clock = {} if "due_at" in changed else {"due_at": "2026-10-13T16:00:00.000Z", "late": False, "days_left": 1}
+    return idea(*offered, **{"state": "submitted", "public": False, "supports": 0, "history": [], **clock, **changed})
+
+
+LATE = {"due_at": "2026-10-09T16:00:00.000Z", "late": True, "days_late": 3}
+MORNING = (
+    waiting(
+        "accept",
+        "screen_out",
+        id="i2",
+        title="天桥加装电梯",
+        text="天桥没有电梯，老人和推婴儿车的人都过不去。\n请在两头各装一部。",
+        town="huoju",
+        **LATE,
+    ),
+    waiting("accept", "screen_out", id="i1"),
+    waiting(
+        "accept", "screen_out", id="i3", title="给校车设专用停靠点", town="xiaolan", contest_id="c2", contest_title="安全出行", days_left=2
+    ),
+)
+PARKED = {
+    "id": "f1",
+    "state": "parked",
+    "source": "ideas",
+    "type": "ideas.idea.accepted.v1",
+    "subject": "i1",
+    "attempts": 5,
+    "error": "ValueError",
+    "parked_at": "2026-10-11T01:00:00.000Z",
+}
+GAP = {"source": "ideas", "subject": "i9", "missing": [3, 4]}
 
 
 def account(*roles: str, **changed: Any) -> View:
