@@ -146,13 +146,6 @@ def test_only_a_desk_is_offered_to_look_for_what_waits(browser: Browser, role: s
     assert offered == ("?state=submitted" in browser.look("/contests/c1").links)
 
 
-def test_who_cannot_screen_is_told_who_does(browser: Browser) -> None:
-    browser.log_in("organiser", department="transport")
-    browser.town.answer("list_ideas", samples.listed(samples.idea(state="submitted")))
-
-    assert "由审核员审核" in browser.look("/desk").text
-
-
 def test_what_ends_soon_is_not_said_to_end_after_a_day(browser: Browser) -> None:
     calendar = {**samples.CALENDAR, "collecting": {**samples.CALENDAR["collecting"], "ends_at": "2026-10-12T05:00:00.000Z"}}
     browser.town.answer("get_contest", samples.contest(calendar=calendar))
