@@ -27,8 +27,9 @@ class Desk:
 SCREENING = Desk("/desk", "审核点子", "Screening", "list_screening")
 CONTESTS = Desk("/desk/contests", "办大赛", "Contests", "draft_contest")
 ANSWERS = Desk("/desk/adoptions", "部门答复", "Answers", "list_adoptions")
+OVERVIEW = Desk("/overview", "全市一览", "Overview", "get_overview")
 OPERATIONS = Desk("/operator", "系统运行", "Operations", "list_parked")
-DESKS = (SCREENING, CONTESTS, ANSWERS, OPERATIONS)
+DESKS = (SCREENING, CONTESTS, ANSWERS, OVERVIEW, OPERATIONS)
 
 
 def desks() -> tuple[Desk, ...]:

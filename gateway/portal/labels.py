@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.commons.contracts.catalog import CATALOG
+from services.commons.contracts.ideas import DEADLINES
 from services.commons.contracts.rows import Contract
 from services.commons.contracts.units import DEPARTMENTS, TOWNS, Unit
 from services.commons.kernel.lifecycle import Lifecycle
@@ -92,6 +93,7 @@ def _timeline(contract: Contract, lifecycle: Lifecycle) -> dict[str, Label]:
 
 _LIFECYCLES = tuple((contract, lifecycle) for contract in CATALOG for lifecycle in contract.lifecycles)
 LABELS: Mapping[str, Mapping[str, Label]] = {
+    "deadline": {row.key: Label(row.key, row.zh, row.en) for row in DEADLINES},
     "department": _units(DEPARTMENTS),
     "level": _LEVELS,
     "parked.state": _PARKED,

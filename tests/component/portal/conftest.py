@@ -77,6 +77,7 @@ def answers() -> dict[str, samples.View]:
         "get_adoption": samples.adoption("adopt", "decline"),
         "step_adoption": samples.adopted(),
         "list_screening": samples.listed(*samples.MORNING),
+        "get_overview": samples.OVERVIEW,
         "list_parked": samples.listed(samples.PARKED),
         "get_parked": samples.PARKED,
         "replay_parked": {"id": "f1"},

@@ -72,7 +72,7 @@ def _refuse() -> samples.View:
     raise Problem(LOGIN_REQUIRED)
 
 
-@pytest.mark.parametrize("address", ["/me", "/desk", "/desk/contests", "/desk/adoptions", "/desk/ideas/i1", "/operator"])
+@pytest.mark.parametrize("address", ["/me", "/desk", "/desk/contests", "/desk/adoptions", "/desk/ideas/i1", "/overview", "/operator"])
 def test_what_needs_a_person_leads_visitors_to_the_login(browser: Browser, address: str) -> None:
     page = browser.look(address)
 
@@ -109,8 +109,8 @@ def test_a_desk_is_closed_to_citizens(browser: Browser, address: str) -> None:
         ("moderator", {"/desk"}),
         ("organiser", {"/desk", "/desk/contests"}),
         ("handler", {"/desk/adoptions"}),
-        ("commission", {"/desk/adoptions"}),
-        ("operator", {"/operator"}),
+        ("commission", {"/desk/adoptions", "/overview"}),
+        ("operator", {"/overview", "/operator"}),
     ],
 )
 def test_desks_are_offered_by_role(browser: Browser, role: str, desks: set[str]) -> None:

@@ -21,6 +21,7 @@ from tests.component.portal.conftest import Browser
 from tests.support.fake_town import FakeTown
 
 KEYS = {
+    "deadline": [row.key for row in ideas.DEADLINES],
     "department": DEPARTMENT_CODES,
     "level": LEVELS,
     "parked.state": PARKED_STATES,
