@@ -13,6 +13,7 @@ from gateway.portal.questions import DISCARD, STANDING, account_form
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet, copied
 from services.commons.contracts.audit import PARKED_STATES
+from services.commons.contracts.catalog import BY_SERVICE
 from services.commons.contracts.identity import ACCOUNT
 from services.commons.kernel.problems import STEP_REFUSED, Problem
 
@@ -26,6 +27,7 @@ def operator_desk() -> Response:
         "operator.html",
         account=account,
         report=g.readiness.report(),
+        named=BY_SERVICE,
         parked=_or_problem(lambda: ask("list_parked", {"state": "parked"})),
         gaps=_or_problem(lambda: ask("list_gaps", {})),
     )
