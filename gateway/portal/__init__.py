@@ -10,6 +10,7 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Blueprint, g
 from flask.sansio.blueprints import BlueprintSetupState
 
+from gateway.api.health import Readiness
 from gateway.api.problem_types import KIND_PAGE
 from gateway.api.problems import PAGE
 from gateway.client import Town
@@ -18,7 +19,6 @@ from gateway.portal import (
     assets,
     contests,
     counter,
-    desk,
     developers,
     doors,
     foot,
@@ -27,6 +27,7 @@ from gateway.portal import (
     ideas,
     look,
     mobile,
+    offices,
     open_data,
     problem_pages,
     steps,
@@ -40,7 +41,7 @@ from gateway.portal.sheets import new_key
 from gateway.portal.stations import idea_events, stations
 
 ROWS = (
-    *(*home.ROWS, *contests.ROWS, *ideas.ROWS, *writing.ROWS, *steps.ROWS, *desk.ROWS, *account.ROWS),
+    *(*home.ROWS, *contests.ROWS, *ideas.ROWS, *writing.ROWS, *steps.ROWS, *offices.ROWS, *account.ROWS),
     *(*help.ROWS, *developers.ROWS, *problem_pages.ROWS, *open_data.ROWS, *mobile.ROWS),
 )
 
@@ -51,8 +52,10 @@ def portal(town: Town, *, now: Callable[[], datetime]) -> Blueprint:
         "portal", __name__, template_folder="templates", static_folder="static", static_url_path="/assets", enable_openapi=False
     )
 
+    readiness = Readiness(town)
+
     def open_counter() -> None:
-        g.town, g.now = town, now
+        g.town, g.now, g.readiness = town, now, readiness
 
     pages.before_request(open_counter)
     pages.before_request(counter.refuse_foreign_forms)
@@ -78,7 +81,8 @@ def _settle(state: BlueprintSetupState) -> None:
         *(words.day, words.language, words.say, words.until, words.when),
         *(look.address_with, look.is_elder, look.root),
         *(counter.done, counter.is_known, counter.may),
-        *(assets.asset, assets.picture, desk.desks, doors.doors, foot.foot, label, new_key, what_next),
+        *offices.DRAWN,
+        *(assets.asset, assets.picture, doors.doors, foot.foot, label, new_key, what_next),
         *(phases, stages, stations, idea_events, towns.town_grid),
     )
     environment = state.app.jinja_env

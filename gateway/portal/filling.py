@@ -10,6 +10,7 @@ from gateway.portal.counter import page
 from gateway.portal.forms import Form, Question
 from gateway.portal.labels import Label, label
 from gateway.portal.sheets import Sheet, read
+from gateway.portal.wordings import Wording, worded
 from services.commons.kernel.problems import KEY_REUSED, VERSION_STALE, Problem
 
 _ANOTHER_WISH = (KEY_REUSED, VERSION_STALE)
@@ -25,6 +26,7 @@ class Around:
     start: what the form is filled in with at first.
     version: the version that is edited, as it is now.
     draft: the name under which the browser may keep what is typed.
+    wordings: what its reason may start from.
     """
 
     about: str = ""
@@ -33,14 +35,22 @@ class Around:
     start: Sheet | None = None
     version: int | None = None
     draft: str = ""
+    wordings: tuple[Wording, ...] = ()
 
 
 def fill(form: Form, send: Callable[[Sheet], Response], around: Callable[[], Around]) -> Response:
-    """Show a form, or send what was typed. A refusal shows it again, even when what stands around is away."""
+    """Show a form, or send what was typed. A refusal shows it again, even when what stands around is away.
+
+    ``template`` puts a wording in and sends nothing.
+    """
+    template = request.values.get("template", "")
     if request.method != "POST":
         place = around()
-        return _show(place.start or Sheet(form), place)
+        return _show(worded(place.start or Sheet(form), template, place.wordings), place)
     sheet = read(form, request.form)
+    if template:
+        place = _around_or_nothing(around)
+        return _show(worded(sheet, template, place.wordings), place)
     try:
         return send(sheet)
     except Problem as problem:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.commons.contracts.catalog import CATALOG
+from services.commons.contracts.ideas import DEADLINES
 from services.commons.contracts.rows import Contract
 from services.commons.contracts.units import DEPARTMENTS, TOWNS, Unit
 from services.commons.kernel.lifecycle import Lifecycle
@@ -43,6 +44,12 @@ _LEVELS = _table(
     ("phone", "手机已认证", "phone verified"),
     ("real_name", "已实名", "real name verified"),
     ("resident", "已认证居民", "verified resident"),
+)
+_PARKED = _table(
+    ("due", "待重试", "to be tried again"),
+    ("parked", "已搁置", "parked"),
+    ("replayed", "已重放", "replayed"),
+    ("discarded", "已丢弃", "discarded"),
 )
 _PHASES = _table(("collecting", "征集点子", "collecting ideas"), ("supporting", "大家附议", "supporting ideas"))
 _PRIZES = _table(
@@ -86,8 +93,11 @@ def _timeline(contract: Contract, lifecycle: Lifecycle) -> dict[str, Label]:
 
 _LIFECYCLES = tuple((contract, lifecycle) for contract in CATALOG for lifecycle in contract.lifecycles)
 LABELS: Mapping[str, Mapping[str, Label]] = {
+    "deadline": {row.key: Label(row.key, row.zh, row.en) for row in DEADLINES},
     "department": _units(DEPARTMENTS),
     "level": _LEVELS,
+    "parked.state": _PARKED,
+    "parked.step": _PARKED,
     "phase": _PHASES,
     "prize": _PRIZES,
     "reason": _SCREENING_REASONS | _ADOPTION_REASONS,

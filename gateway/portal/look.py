@@ -52,10 +52,10 @@ def remember_look(response: Response) -> Response:
 
 def address_with(**changed: str) -> str:
     """Return the address of this page with another language or look; it names no host."""
-    kept = {key: value for key, value in request.args.items() if key not in (*changed, "done")}
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in (*changed, "done")]
     leaves_path = changed.get("look") == "standard" and root().endswith(ELDER_PATH)
     path = root().removesuffix(ELDER_PATH) + request.path if leaves_path else ""
-    return f"{'/' + path.lstrip('/') if path else ''}?{urlencode({**kept, **changed})}"
+    return f"{'/' + path.lstrip('/') if path else ''}?{urlencode([*kept, *changed.items()])}"
 
 
 def _chosen() -> str:

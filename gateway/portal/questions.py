@@ -77,6 +77,36 @@ REGISTER = Form(
     ),
 )
 
+DISCARD = Form(
+    "discard_parked",
+    "丢弃这条事实",
+    "Discard this fact",
+    "确认丢弃",
+    "Discard it",
+    (Question("reason", "text", "理由", "Reason", "记入审计，不可撤回", "kept in the audit log; cannot be undone"),),
+)
+STANDING = Form(
+    "set_standing",
+    "设定身份",
+    "Set the standing",
+    "保存身份",
+    "Save the standing",
+    (
+        Question("roles", "many", "角色", "Roles", words="role"),
+        Question("level", "one", "实名等级", "Verification level", words="level"),
+        Question(
+            "department",
+            "one",
+            "所属部门",
+            "Department",
+            "承办人、审核员、主办方必填",
+            "needed by handlers, moderators, organisers",
+            False,
+            "department",
+        ),
+    ),
+)
+
 _STEP = (
     Question("prize", "one", "奖项", "Prize", words="prize"),
     Question("reason_code", "one", "理由类别", "Kind of reason", words="reason"),
@@ -90,3 +120,9 @@ def step_form(operation: str, step: Label, asked: Iterable[str]) -> Form:
     return Form(
         operation, step.zh, step.en.capitalize(), f"确认{step.zh}", f"Confirm: {step.en}", tuple(row for row in _STEP if row.name in names)
     )
+
+
+def account_form(step: Label, asked: Iterable[str]) -> Form:
+    """Return the form of a step of an account; its reason is the operator's own note, not public."""
+    why = Question("reason", "text", "理由", "Reason", "本人可以看到", "its owner can read it")
+    return Form("step_account", step.zh, step.en.capitalize(), f"确认{step.zh}", f"Confirm: {step.en}", (why,) if "reason" in asked else ())

@@ -99,6 +99,12 @@ def copied(form: Form, view: View) -> Sheet:
     return Sheet(form, typed, exact, version=view.get("version"))
 
 
+def typing(sheet: Sheet, **typed: str) -> Sheet:
+    """Return the sheet with these answers in place of what stood there; questions it does not ask are left out."""
+    names = {question.name for question in sheet.form.questions}
+    return replace(sheet, typed={**sheet.typed, **{name: (value,) for name, value in typed.items() if name in names}})
+
+
 def _instant(typed: str, exact: str) -> str:
     if exact and _is_minute_of(typed, exact):
         return exact

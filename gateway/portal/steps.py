@@ -11,6 +11,7 @@ from gateway.portal.labels import Label, label
 from gateway.portal.questions import step_form
 from gateway.portal.rows import READ_AND_SEND, Row
 from gateway.portal.sheets import Sheet
+from gateway.portal.wordings import wordings
 from services.commons.kernel.problems import STEP_REFUSED, Problem
 
 
@@ -42,7 +43,7 @@ def take_step(plural: str, subject: str, step: str) -> Response:
         return leave(next_address(here), done=f"{row.kind}.{step}")
 
     def around() -> Around:
-        return Around(ask(row.get, asked)[row.title_field], next_address(here))
+        return Around(ask(row.get, asked)[row.title_field], next_address(here), wordings=wordings(f"{row.kind}.{step}"))
 
     if request.method == "POST":
         return fill(step_form(row.step, label(f"{row.kind}.step", step), request.form), send, around)

@@ -1,5 +1,6 @@
 """Someone at a phone: opens pages, fills in forms, presses buttons, and knows only what the page says."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -51,7 +52,7 @@ class Person:
                 control.select_option(value)
             else:
                 control.fill(value)
-        form.locator("button").first.click()
+        form.locator("button.button").first.click()
         return self
 
     def press(self, words: str) -> "Person":
@@ -62,6 +63,16 @@ class Person:
         """Press a step's button and confirm it with what it asks for."""
         self.page.locator("a[href*='/steps/']", has_text=words).first.click()
         return self.fill(**typed)
+
+    def answer(self, words: str, **typed: str) -> "Person":
+        """Open a step's form on the page of the thing itself and send it."""
+        act = self.page.locator(".acts details").filter(has=self.page.locator("summary", has_text=re.compile(f"^{words}$"))).first
+        act.locator("summary").click()
+        for name, value in typed.items():
+            control = act.locator(f"[name={name}]")
+            control.select_option(value) if control.locator("option").count() else control.fill(value)
+        act.locator("button.button").click()
+        return self
 
     def picture(self, name: str) -> "Person":
         PICTURES.mkdir(parents=True, exist_ok=True)

@@ -29,7 +29,7 @@ def test_a_contest_is_played_from_call_to_decision(visit: Visit) -> None:
 
 
 def _call(organiser: Person) -> str:
-    organiser.go("/desk").follow("起草大赛").fill(title="让上学路更好走", call="孩子上学路上哪里不方便？", themes="transport")
+    organiser.go("/desk/contests").follow("起草大赛").fill(title="让上学路更好走", call="孩子上学路上哪里不方便？", themes="transport")
     contest = organiser.place
     organiser.follow("修改").fill(title="让上学路更好走（中山）")
     organiser.step("发布公告").follow("调整日程").fill(reason="方便更多家长参加", calendar__supporting__ends_at="2099-01-31T00:00")
@@ -50,8 +50,8 @@ def _write(resident: Person, contest: str, title: str) -> str:
 
 def _screen(moderator: Person, *, accepted: str, refused: str) -> None:
     moderator.go(refused).step("不予受理", reason_code="personal_data", reason="文中有他人电话，请去掉后重新提交。")
-    moderator.go("/desk").picture("desk").step("受理")
-    assert moderator.page.url.endswith("/desk?done=idea.accept")
+    moderator.go("/desk").picture("desk").follow("学校门口加一条雨棚步道").press("受理")
+    assert moderator.place.endswith("/desk")
     assert "受理" in moderator.go(accepted).text
 
 
@@ -67,7 +67,7 @@ def _choose(organiser: Person, idea: str) -> None:
 
 
 def _decide(handler: Person) -> None:
-    handler.go("/desk/adoptions").picture("department-desk").step("采纳", reason_code="feasible")
+    handler.go("/desk/adoptions").picture("department-desk").follow("学校门口加一条雨棚步道").answer("采纳", reason_code="feasible")
     assert "请填写“理由”" in handler.picture("decision-refused").told
     handler.fill(reason="列入明年计划。\n三月开工。")
     assert "办好了：采纳" in handler.told

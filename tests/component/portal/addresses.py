@@ -1,6 +1,6 @@
 """Every kind of page, and who may see it."""
 
-STAFF = ("citizen", "organiser", "moderator", "handler")
+STAFF = ("citizen", "organiser", "moderator", "handler", "commission", "operator")
 VISITORS = (
     "/",
     "/contests",
@@ -18,6 +18,10 @@ PEOPLE = (*VISITORS, "/me", "/ideas/i1/edit")
 OFFICES = (
     *PEOPLE,
     *("/desk", "/desk/adoptions", "/desk/adoptions?state=assigned"),
+    *("/desk/contests", "/desk/contests/c1/shortlist", "/desk/ideas/i1", "/desk?late=true&contest_id=c1", "/desk/adoptions/a1"),
+    *("/desk/bulk?step=screen_out&id=i1&id=i2", "/desk/bulk?step=accept"),
+    *("/overview", "/operator", "/operator/parked", "/operator/parked/f1", "/operator/parked/f1/discard"),
+    *("/operator/accounts/p1", "/operator/accounts/p1/standing", "/operator/accounts/p1/steps/suspend"),
     *("/contests/new", "/contests/c1/edit", "/contests/c1/calendar", "/contests/c1/steps/cancel"),
     *("/ideas/i1/adoption", "/ideas/i1/steps/shortlist", "/adoptions/a1/steps/adopt"),
 )

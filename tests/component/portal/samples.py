@@ -52,6 +52,7 @@ def idea(*offered: str, **changed: Any) -> View:
         "version": 2,
         "state": "accepted",
         "contest_id": "c1",
+        "contest_title": "让上学路更好走",
         "title": "学校门口加一条雨棚步道",
         "text": "下雨天，孩子从公交站走到校门口全身都湿了。\n建议在公交站和校门之间搭一条雨棚步道，大约六十米。",
         "withheld": False,
@@ -66,6 +67,7 @@ def idea(*offered: str, **changed: Any) -> View:
         "can_support": False,
         "can_revise": False,
         "can_assign": False,
+        "late": False,
         "history": [{"step": "accept", "at": "2026-10-03T02:00:00.000Z", "by_role": "moderator"}],
         "steps": steps(IDEA, *offered),
         **changed,
@@ -82,6 +84,9 @@ def adoption(*offered: str, **changed: Any) -> View:
         "contest_id": "c1",
         "department": "transport",
         "assigned_at": "2026-10-10T02:00:00.000Z",
+        "due_at": "2026-10-30T16:00:00.000Z",
+        "late": False,
+        "days_left": 18,
         "history": [],
         "steps": steps(ADOPTION, *offered),
         **changed,
@@ -103,6 +108,123 @@ def screened_out(**changed: Any) -> View:
     reason = {"reason_code": "personal_data", "reason": "文中有他人电话，请去掉后重新提交。"}
     history = [{"step": "screen_out", "at": "2026-10-03T02:00:00.000Z", "by_role": "moderator", **reason}]
     return idea(state="screened_out", history=history, withheld=True, public=False, **{"title": "", "text": "", "supports": 0, **changed})
+
+
+def waiting(*offered: str, **changed: Any) -> View:
+    """An idea to be screened, with its clock."""
+    clock = {} if "due_at" in changed else {"due_at": "2026-10-13T16:00:00.000Z", "late": False, "days_left": 1}
+    return idea(*offered, **{"state": "submitted", "public": False, "supports": 0, "history": [], **clock, **changed})
+
+
+LATE = {"due_at": "2026-10-09T16:00:00.000Z", "late": True, "days_late": 3}
+MORNING = (
+    waiting(
+        "accept",
+        "screen_out",
+        id="i2",
+        title="天桥加装电梯",
+        text="天桥没有电梯，老人和推婴儿车的人都过不去。\n请在两头各装一部。",
+        town="huoju",
+        **LATE,
+    ),
+    waiting("accept", "screen_out", id="i1"),
+    waiting(
+        "accept", "screen_out", id="i3", title="给校车设专用停靠点", town="xiaolan", contest_id="c2", contest_title="安全出行", days_left=2
+    ),
+)
+OVERVIEW = {
+    "at": "2026-10-12T03:58:00.000Z",
+    "ideas": [{"state": "submitted", "count": 12}, {"state": "accepted", "count": 41}, {"state": "withdrawn", "count": 3}],
+    "adoptions": [
+        {"state": "assigned", "count": 7},
+        {"state": "adopted", "count": 6},
+        {"state": "partly_adopted", "count": 2},
+        {"state": "declined", "count": 4},
+    ],
+    "departments": [
+        {
+            "department": "housing",
+            "to_screen": 0,
+            "to_screen_late": 0,
+            "open": 2,
+            "late": 0,
+            "answered": 9,
+            "adopted": 5,
+            "partly_adopted": 1,
+            "adopted_percent": 56,
+            "median_days": 9,
+        },
+        {
+            "department": "transport",
+            "to_screen": 12,
+            "to_screen_late": 1,
+            "open": 5,
+            "late": 2,
+            "answered": 3,
+            "adopted": 1,
+            "partly_adopted": 1,
+            "adopted_percent": 33,
+            "median_days": 17,
+        },
+        {
+            "department": "water",
+            "to_screen": 0,
+            "to_screen_late": 0,
+            "open": 0,
+            "late": 0,
+            "answered": 0,
+            "adopted": 0,
+            "partly_adopted": 0,
+        },
+    ],
+    "towns": [
+        {"town": "shiqi", "ideas": 14, "adopted": 3},
+        {"town": "huoju", "ideas": 6, "adopted": 1},
+        {"town": "xiaolan", "ideas": 2, "adopted": 0},
+    ],
+    "ideas_of_no_town": 31,
+    "late_in_all": 3,
+    "late": [
+        {
+            "kind": "answer",
+            "id": "a2",
+            "idea_id": "i4",
+            "idea_title": "南湖路口加一盏路灯",
+            "department": "transport",
+            "due_at": "2026-10-05T16:00:00.000Z",
+            "days_late": 7,
+        },
+        {
+            "kind": "answer",
+            "id": "a3",
+            "idea_id": "i7",
+            "idea_title": "公园里多设几张有靠背的椅子",
+            "department": "transport",
+            "due_at": "2026-10-08T16:00:00.000Z",
+            "days_late": 4,
+        },
+        {
+            "kind": "screening",
+            "id": "i2",
+            "idea_id": "i2",
+            "idea_title": "",
+            "department": "transport",
+            "due_at": "2026-10-09T16:00:00.000Z",
+            "days_late": 3,
+        },
+    ],
+}
+PARKED = {
+    "id": "f1",
+    "state": "parked",
+    "source": "ideas",
+    "type": "ideas.idea.accepted.v1",
+    "subject": "i1",
+    "attempts": 5,
+    "error": "ValueError",
+    "parked_at": "2026-10-11T01:00:00.000Z",
+}
+GAP = {"source": "ideas", "subject": "i9", "missing": [3, 4]}
 
 
 def account(*roles: str, **changed: Any) -> View:

@@ -72,7 +72,7 @@ def _refuse() -> samples.View:
     raise Problem(LOGIN_REQUIRED)
 
 
-@pytest.mark.parametrize("address", ["/me", "/desk", "/desk/adoptions"])
+@pytest.mark.parametrize("address", ["/me", "/desk", "/desk/contests", "/desk/adoptions", "/desk/ideas/i1", "/overview", "/operator"])
 def test_what_needs_a_person_leads_visitors_to_the_login(browser: Browser, address: str) -> None:
     page = browser.look(address)
 
@@ -80,7 +80,20 @@ def test_what_needs_a_person_leads_visitors_to_the_login(browser: Browser, addre
     assert f"/login?next={address}" in page.links
 
 
-@pytest.mark.parametrize("address", ["/desk", "/desk/adoptions"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk",
+        "/desk/ideas/i1",
+        "/desk/bulk",
+        "/desk/contests",
+        "/desk/adoptions",
+        "/desk/adoptions/a1",
+        "/operator",
+        "/operator/parked",
+        "/operator/accounts/p1",
+    ],
+)
 def test_a_desk_is_closed_to_citizens(browser: Browser, address: str) -> None:
     browser.log_in("citizen")
 
@@ -91,13 +104,20 @@ def test_a_desk_is_closed_to_citizens(browser: Browser, address: str) -> None:
 
 @pytest.mark.parametrize(
     ("role", "desks"),
-    [("citizen", set()), ("moderator", {"/desk"}), ("handler", {"/desk/adoptions"}), ("commission", {"/desk", "/desk/adoptions"})],
+    [
+        ("citizen", set()),
+        ("moderator", {"/desk"}),
+        ("organiser", {"/desk", "/desk/contests"}),
+        ("handler", {"/desk/adoptions"}),
+        ("commission", {"/desk/adoptions", "/overview"}),
+        ("operator", {"/overview", "/operator"}),
+    ],
 )
 def test_desks_are_offered_by_role(browser: Browser, role: str, desks: set[str]) -> None:
     browser.log_in(role)
 
     for address in ("/", "/me"):
-        assert desks == {link for link in browser.look(address).links if link.startswith("/desk")}
+        assert desks == {link for link in browser.look(address).links if link.startswith(("/desk", "/operator", "/overview"))}
 
 
 CONTESTS = (
@@ -113,50 +133,6 @@ def _contests(asked: Asked) -> samples.View:
     wanted = {name: value for name, value in asked.arguments.items() if name in ("state", "department")}
     shown = [row for row in CONTESTS if wanted.items() <= row.items() and ("state" in wanted or row["state"] != "draft")]
     return samples.listed(*shown[: asked.arguments.get("limit", 20)])
-
-
-def test_a_desk_shows_what_waits_in_my_departments_contests(browser: Browser) -> None:
-    browser.log_in("moderator", department="transport")
-    browser.town.answer("list_contests", _contests)
-
-    page = browser.look("/desk")
-
-    assert [{"contest_id": "c1", "state": "submitted"}] == [row.arguments for row in browser.asked("list_ideas")]
-    assert "别的部门" not in page.text
-    assert {"/contests/c1", "/contests/c2"} <= set(page.links)
-
-
-def test_a_desk_shows_the_drafts_of_my_department(browser: Browser) -> None:
-    browser.log_in("organiser", department="transport")
-    browser.town.answer("list_contests", _contests)
-
-    assert "还没写完的大赛" in browser.look("/desk").text
-
-
-def test_a_desk_asks_only_for_what_it_shows(browser: Browser) -> None:
-    browser.log_in("organiser", department="transport")
-    many = [samples.contest(id=f"c{n}") for n in range(20)]
-    browser.town.answer("list_contests", lambda asked: samples.listed(*many[: asked.arguments.get("limit", 20)], next="c19"))
-
-    page = browser.look("/desk")
-
-    assert "?state=draft" in page.links
-    assert 5 == len(browser.asked("list_ideas"))
-    assert {"transport"} == {row.arguments["department"] for row in browser.asked("list_contests")}
-    assert "?cursor=c19" in page.links
-    browser.look("/desk?cursor=c19")
-    assert ["c19"] == [row.arguments["cursor"] for row in browser.asked("list_contests") if "cursor" in row.arguments]
-
-
-def test_a_desk_of_no_department_lists_every_contest_and_screens_none(browser: Browser) -> None:
-    browser.log_in("commission")
-    browser.town.answer("list_contests", _contests)
-
-    page = browser.look("/desk")
-
-    assert "别的部门" in page.text
-    assert "待审核" not in page.text
-    assert not browser.asked("list_ideas")
 
 
 def test_support_is_one_press_with_a_key(browser: Browser) -> None:

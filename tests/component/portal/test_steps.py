@@ -102,16 +102,6 @@ def test_a_step_newer_than_this_gateway_still_has_its_button_and_works(browser: 
     assert {"idea_id": "i1", "step": "merge", "reason": "同一件事"} == browser.town.last.arguments
 
 
-def test_from_the_desk_one_comes_back_to_the_desk(browser: Browser) -> None:
-    browser.log_in("moderator", department="transport")
-    browser.town.answer("list_ideas", samples.listed(samples.idea("accept", state="submitted")))
-    step = next(link for link in browser.look("/desk").links if "/steps/" in link)
-
-    response = browser.fill(step)
-
-    assert "/desk?done=idea.accept" == response.location
-
-
 ELSEWHERE = (
     *("https://evil.example/", "https:evil.example", "javascript:alert(1)", "evil.example", "?next=x", "", " /desk"),
     *("//evil.example", "///evil.example", "////evil.example", "//evil.example/%2e%2e", "//user@evil.example", "/\\evil.example"),

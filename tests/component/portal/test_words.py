@@ -11,6 +11,8 @@ from gateway.portal.pictures import phases, stages
 from gateway.portal.stations import stations
 from gateway.portal.words import until, when
 from services.commons.contracts import ideas
+from services.commons.contracts.audit import FACTS as AUDIT_FACTS
+from services.commons.contracts.audit import PARKED_STATES
 from services.commons.contracts.catalog import CATALOG
 from services.commons.contracts.identity import LEVELS
 from services.commons.contracts.units import DEPARTMENT_CODES, TOWN_CODES
@@ -20,8 +22,11 @@ from tests.component.portal.conftest import Browser
 from tests.support.fake_town import FakeTown
 
 KEYS = {
+    "deadline": [row.key for row in ideas.DEADLINES],
     "department": DEPARTMENT_CODES,
     "level": LEVELS,
+    "parked.state": PARKED_STATES,
+    "parked.step": [row.name.removeprefix("parked.") for row in AUDIT_FACTS],
     "phase": ideas.PHASES,
     "prize": ideas.PRIZES,
     "reason": (*ideas.SCREENING_REASONS, *ideas.ADOPTION_REASONS),
