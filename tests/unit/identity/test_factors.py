@@ -96,7 +96,8 @@ def test_an_enrolled_factor_is_asked_for_after_the_right_password_only(owner: Ow
         owner.log_in(password="wrong horse")
     with refused(WRONG_LOGIN):
         owner.log_in(password="wrong horse", otp=owner.code())
-    assert owner.log_in(otp=owner.code())
+    session = owner.log_in(otp=owner.code()).session
+    assert owner.stores.sessions.get(session).proven
 
 
 def test_the_address_for_authenticators_is_a_standard_one(owner: Owner) -> None:
