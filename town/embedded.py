@@ -15,6 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,10 @@ from services.ideas.service import Ideas
 from services.identity.model_demo import DemoAccount
 from services.identity.service import Identity
 from town import demo
+from town.demo_town.days_off import with_days_off
+from town.demo_town.making import make
+from town.demo_town.marker import NotADemo
+from town.demo_town.plan import today
 from town.secrets import provision, variables
 from town.servers.child import ServerFailed, ServerMissing
 from town.servers.ports import wait_until
@@ -57,7 +62,7 @@ class EmbeddedTown:
     """Start, use, stop. ``mongo_uri`` of a running server, or one is started in ``data_dir``."""
 
     def __init__(self, data_dir: Path, *, port: int, given: Mapping[str, str], mongo_uri: str | None = None) -> None:
-        self.data_dir, self.port, self.given = data_dir, port, given
+        self.data_dir, self.port, self.given = data_dir, port, with_days_off(given, today())
         self.mongo_uri = mongo_uri
         self.database: Secantus | None = None
         self.accounts: tuple[DemoAccount, ...] = ()
@@ -77,9 +82,15 @@ class EmbeddedTown:
         settings = {cls.name: read(runtime.settings_of(cls), variables[cls.name]) for cls in SERVICES}
         self.runner = runtime.runner(SERVICES, settings)
         if self.given.get("SHANZHI_DEMO") == "1":
-            self.accounts = demo.seed(runtime.site_of(self.runner, "identity"))
+            self._seed()
         self.services = green.spawn(runtime.run_until, self.stopping, self.runner)
         self._serve()
+
+    def _seed(self) -> None:
+        """Make people and, in a new town, their stories before the doors open: nobody sees half a town."""
+        own = read(TownSettings, {**self.given, "SHANZHI_DATA_DIR": str(self.data_dir)})
+        self.accounts = demo.seed(runtime.site_of(self.runner, "identity"), own)
+        make(runtime.site_of(self.runner, "ideas"), own, tell=partial(print, flush=True))
 
     def _serve(self) -> None:
         secret = str(self.data_dir / "secrets/gateway/secret")
@@ -116,7 +127,7 @@ def main() -> None:
     own = read_or_exit(TownSettings)
     town = EmbeddedTown(own.data_dir, port=own.port, given=given)
     done = green.ending()
-    _start_or_exit(town.start)
+    start_or_exit(town.start)
     town.services.link(lambda _: green.send_once(done))
     print(f"Shanzhi 善治 is open at http://localhost:{town.port} after {time.monotonic() - started:.1f} s", flush=True)
     if town.accounts:
@@ -125,13 +136,14 @@ def main() -> None:
     town.stop()
 
 
-def _start_or_exit(start: Callable[[], None]) -> None:
+def start_or_exit(start: Callable[[], None]) -> None:
+    """Start, or say in a sentence why not and exit."""
     try:
         start()
     except SettingsError as error:
         print(f"settings:\n{error}", file=sys.stderr)
         raise SystemExit(EX_CONFIG) from error
-    except (ServerFailed, ServerMissing) as error:
+    except (NotADemo, ServerFailed, ServerMissing) as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from error
     except OSError as error:

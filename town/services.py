@@ -20,6 +20,8 @@ from urllib.request import urlopen
 
 from services.commons.plumbing.settings import read_or_exit
 from services.commons.plumbing.topology import VHOST
+from town.demo_town.days_off import with_days_off
+from town.demo_town.plan import today
 from town.secrets import SERVICES, provision, variables
 from town.servers import Rabbit, Secantus, ServerFailed, ServerMissing
 from town.servers.kept_alive import KeptAlive
@@ -36,7 +38,7 @@ class ServicesTown:
     """Start, watch, stop. Keeps everything in ``data_dir``."""
 
     def __init__(self, data_dir: Path, *, port: int, given: Mapping[str, str]) -> None:
-        self.data_dir, self.port, self.given = data_dir.resolve(), port, given
+        self.data_dir, self.port, self.given = data_dir.resolve(), port, with_days_off(given, today())
         self.secrets, self.logs = self.data_dir / "secrets", self.data_dir / "logs"
         self.servers: list[Rabbit | Secantus] = []
         self.members: list[KeptAlive] = []
@@ -96,12 +98,18 @@ class ServicesTown:
             rabbit.ctl("delete_user", "guest")
 
     def _seed(self) -> None:
-        """Make the demo accounts as identity would: with its secrets, in its database, before its doors open."""
-        command, environment = [sys.executable, "-m", "town.demo"], self._environment("identity")
+        """Make the demo's people and stories as their departments would, before their doors open."""
+        self.accounts = self._seeded("identity", "town.demo")
+        print(self._seeded("ideas", "town.demo_town"), end="", flush=True)
+
+    def _seeded(self, service: str, module: str) -> str:
+        """Run ``module`` with the secrets of ``service``, in its database; return what it said."""
+        environment = {**self._environment(service), "SHANZHI_DATA_DIR": str(self.data_dir)}
+        command = [sys.executable, "-m", module]
         seeded = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SEEDED_WITHIN_S, check=False)
         if seeded.returncode:
-            raise ServerFailed(f"The demo accounts could not be made:\n{seeded.stderr}")
-        self.accounts = seeded.stdout
+            raise ServerFailed(f"The demo town could not be made:\n{seeded.stderr}")
+        return seeded.stdout
 
     def _add(self, name: str, command: list[str]) -> None:
         self.members.append(KeptAlive(name, command, self.logs / f"{name}.log", self._environment(name)))

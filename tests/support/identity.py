@@ -30,6 +30,9 @@ class MemoryAccounts(MemoryRepository[Account]):
     def by_login(self, login: str) -> Account | None:
         return next((account for account in self.all() if account.login == login), None)
 
+    def is_empty(self) -> bool:
+        return not self.rows
+
     def refuse_duplicate(self, after: Account) -> None:
         if self.by_login(after.login):
             raise Problem(LOGIN_TAKEN)

@@ -14,6 +14,7 @@ import httpx
 from town.servers.ports import free_port, wait_until
 
 DAYS_OFF = "2027-01-01,2028-01-01"  # not the State Council's list: tests run on whatever day it is
+DEMO = {"SHANZHI_DEMO": "1", "SHANZHI_DEMO_TOWN": "0"}  # people, but nothing that they did
 
 
 class RunningTown:
@@ -45,7 +46,7 @@ class RunningTown:
         own = {
             "SHANZHI_PORT": str(self.port),
             "SHANZHI_DATA_DIR": str(self.data_dir),
-            "SHANZHI_DEMO": "1",
+            **DEMO,
             "SHANZHI_DAYS_OFF": DAYS_OFF,
             **self.given,
         }

@@ -6,10 +6,11 @@ failed, 2 wrong usage.
 
 import typer
 
-from town.cli import audit, documents, facts, parked
+from town.cli import audit, demo, documents, facts, parked
 
 main = typer.Typer(name="shanzhi", help="Shanzhi 善治, from the command line.", no_args_is_help=True, add_completion=False)
 main.add_typer(audit.commands, name="audit")
+main.add_typer(demo.commands, name="demo")
 main.add_typer(facts.commands, name="facts")
 main.add_typer(parked.commands, name="parked")
 main.command("openapi")(documents.print_openapi)

@@ -53,8 +53,9 @@ class Relay:
         self._swept: dict[str, Any] = {}  # where the last sweep of a collection ended
 
     def watch(self, collection: "Collection[Any]") -> None:
-        """Keep the outboxes of ``collection`` swept."""
-        self._collections.append(collection)
+        """Keep the outboxes of ``collection`` swept, once however often it is opened."""
+        if collection not in self._collections:
+            self._collections.append(collection)
 
     def offer(self, collection: "Collection[Any]", id: str, envelope: Envelope) -> None:
         if len(self._offers) < HELD_MOST:
@@ -156,12 +157,14 @@ class Relay:
         if not self._lease.held():
             return
         self._clear_confirmed()
+        held = {envelope["id"] for _, _, envelope in self._offers}  # their turn comes, however old they are
         for collection in self._collections:
             for row in self._pending(collection):
+                left = [(collection, row["_id"], envelope) for envelope in row["outbox"] if envelope["id"] not in held]
                 if not row["outbox"]:
                     collection.update_one({"_id": row["_id"], "outbox": []}, {"$set": {"outbox_pending": False}})
-                elif _age_s(row["outbox"]) > GRACE_S:
-                    self._publish([(collection, row["_id"], envelope) for envelope in row["outbox"]])
+                elif left and _age_s(row["outbox"]) > GRACE_S:
+                    self._publish(left)
 
     def _pending(self, collection: "Collection[Any]") -> list[dict[str, Any]]:
         """Return the next documents with facts pending, in turn: what is refused for good holds up nobody."""
@@ -190,8 +193,10 @@ def _clear(done: Sequence[Offer]) -> None:
         alone = {"_id": {"$in": ids}, "outbox.sequence": sequence, "outbox": {"$size": 1}}
         cleared = collection.update_many(alone, {"$set": {"outbox": [], "outbox_pending": False}}).matched_count
         if cleared < len(set(ids)):
+            left = {row["_id"] for row in collection.find({"_id": {"$in": ids}, "outbox_pending": True}, {"_id": 1})}
             for _, id, envelope in offers:
-                _pull(collection, id, envelope)
+                if id in left:
+                    _pull(collection, id, envelope)
 
 
 def _pull(collection: "Collection[Any]", id: str, envelope: Envelope) -> None:

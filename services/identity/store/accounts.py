@@ -55,6 +55,9 @@ class Accounts(Documents[Account]):
         document = self.rows.find_one({"login": login})
         return self.read(document) if document else None
 
+    def is_empty(self) -> bool:
+        return self.rows.find_one({}, {"_id": 1}) is None
+
     def has_role(self, role: str) -> bool:
         return self.rows.find_one({"standing.roles": role}, {"_id": 1}) is not None
 

@@ -6,6 +6,7 @@ from services.identity.usecases.accounts import (
     register_account,
     register_first_operator,
     seed_demo_accounts,
+    seed_demo_crowd,
     set_standing,
 )
 from services.identity.usecases.counter import start_verification, verify_account
@@ -49,6 +50,7 @@ __all__ = [
     "revoke_other_sessions",
     "revoke_session",
     "seed_demo_accounts",
+    "seed_demo_crowd",
     "set_standing",
     "start_verification",
     "step_account",

@@ -1,5 +1,6 @@
 """Registering, looking at accounts, and setting what they may do."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +11,7 @@ from services.commons.kernel.problems import KEY_REUSED, Problem
 from services.commons.kernel.views import View
 from services.identity import model, model_logins, views
 from services.identity.model import Account, Standing
-from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount
+from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_CROWD, DEMO_PASSWORD, DemoAccount
 from services.identity.usecases.stores import Stores
 
 OPERATOR = Standing(frozenset({"operator"}), Level.REAL_NAME)
@@ -72,12 +73,24 @@ def set_standing(command: Command, stores: Stores) -> View:
 
 
 def seed_demo_accounts(command: Command, stores: Stores) -> tuple[DemoAccount, ...]:
-    """Register the demo town's people who are not there yet; return them all."""
-    for row in DEMO_ACCOUNTS:
-        if stores.accounts.by_login(row.login) is None:
-            with stores.passwords.turn():
-                password_hash = stores.passwords.hashed(DEMO_PASSWORD)
-            account = Account(row.id, row.login, row.name, password_hash, command.at, row.standing)
-            wish = replace(command, name="register_account", new_id=row.id, key=row.id, fingerprint=row.id)
-            stores.accounts.create(wish, partial(model.register, account))
+    """Register the demo town's people who are not there yet; return them all. They share a password, and so its hash."""
+    _seed(DEMO_ACCOUNTS, DEMO_PASSWORD, command, stores)
     return DEMO_ACCOUNTS
+
+
+def seed_demo_crowd(command: Command, stores: Stores) -> tuple[DemoAccount, ...]:
+    """Register those whom nobody can log in as: their one password is told to nobody and kept nowhere."""
+    _seed(DEMO_CROWD, stores.new_token(), command, stores)
+    return DEMO_CROWD
+
+
+def _seed(rows: Sequence[DemoAccount], password: str, command: Command, stores: Stores) -> None:
+    missing = [row for row in rows if stores.accounts.by_login(row.login) is None]
+    if not missing:
+        return
+    with stores.passwords.turn():
+        password_hash = stores.passwords.hashed(password)
+    for row in missing:
+        account = Account(row.id, row.login, row.name, password_hash, command.at, row.standing)
+        wish = replace(command, name="register_account", new_id=row.id, key=row.id, fingerprint=row.id)
+        stores.accounts.create(wish, partial(model.register, account))

@@ -18,6 +18,7 @@ class Accounts(Repository[Account], Protocol):
     """``create`` also raises account.login_taken."""
 
     def by_login(self, login: str) -> Account | None: ...
+    def is_empty(self) -> bool: ...
 
     def has_role(self, role: str) -> bool:
         """Return whether any account has ``role``; looks at all, so not for every day."""

@@ -86,6 +86,35 @@ def test_a_saved_fact_is_published_and_cleared(database: Database, publisher: Sc
     assert 4 == trees.get("oak").version
 
 
+def test_old_facts_wait_their_turn_and_no_sweep_publishes_them_before(
+    database: Database, publisher: ScriptedPublisher, relay_of: Relays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "SWEEP_EVERY_S", 0)
+    monkeypatch.setattr(outbox, "BATCH", 5)
+    relay = relay_of()
+    trees = relayed(database, relay)
+    ids = [f"oak{number:02}" for number in range(40)]
+    for id in ids:
+        trees.create(wish(id=id), plant(id))
+
+    with running(relay):
+        eventually(lambda: all(is_clear(trees, id) for id in ids))
+
+    assert ids == [fact["subject"] for fact in publisher.arrived]
+
+
+def test_a_collection_opened_twice_is_swept_once(database: Database, publisher: ScriptedPublisher, relay_of: Relays) -> None:
+    relay = relay_of()
+    for _ in range(2):
+        trees = unrelayed(database, relay)
+    trees.create(wish(), plant())
+
+    with running(relay):
+        eventually(lambda: is_clear(trees))
+
+    assert 1 == len(publisher.arrived)
+
+
 def test_a_facts_message_is_its_envelope_to_its_own_exchange(database: Database, relay_of: Relays) -> None:
     trees = relayed(database, relay_of())
     trees.create(wish(), plant())

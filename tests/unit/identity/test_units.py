@@ -4,10 +4,11 @@ import re
 from collections import Counter
 
 from services.commons.contracts.fields import ID_PATTERN
+from services.commons.contracts.ideas import ENTRANT
 from services.commons.contracts.units import DEPARTMENTS, TOWNS
-from services.commons.kernel.people import DEPARTMENT_ROLES, ROLE_KEYS, Level
+from services.commons.kernel.people import DEPARTMENT_ROLES, ROLE_KEYS, Actor, Level
 from services.identity.model import check_standing
-from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_PASSWORD
+from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_CROWD, DEMO_HANDLERS, DEMO_PASSWORD
 from services.identity.model_logins import acceptable_login, acceptable_password
 
 
@@ -23,9 +24,23 @@ def test_every_unit_has_a_code_and_a_name_of_its_own() -> None:
 
 
 def test_the_demo_town_has_the_people_outside_checks_rely_on() -> None:
-    staff = {"organiser", "moderator", "department1", "department2", "auditor", "clerk1", "commission", "operator"}
+    staff = {"organiser", "moderator", "auditor", "clerk1", "commission", "operator", *(f"department{number}" for number in range(1, 13))}
 
     assert {*staff, *(f"resident{number}" for number in range(1, 10))} == {row.login for row in DEMO_ACCOUNTS}
+
+
+def test_each_of_a_dozen_departments_has_one_who_answers_for_it() -> None:
+    departments = [row.standing.department for row in DEMO_HANDLERS]
+
+    assert 12 == len(departments) == len(set(departments))
+    assert {unit.code for unit in DEPARTMENTS} >= set(departments)
+
+
+def test_the_crowd_could_have_registered_and_may_write_and_support() -> None:
+    assert 60 == len(DEMO_CROWD) == len({row.id for row in (*DEMO_CROWD, *DEMO_ACCOUNTS)} - {row.id for row in DEMO_ACCOUNTS})
+    for row in DEMO_CROWD:
+        assert row.login == acceptable_login(row.login)
+        assert ENTRANT.admits(Actor(row.id, row.standing.roles, None, row.standing.level))
 
 
 def test_demo_accounts_could_have_been_registered() -> None:

@@ -9,7 +9,7 @@ from services.commons.kernel.command import Command
 from services.commons.kernel.people import Actor, Level
 from services.commons.kernel.problems import INVALID, KEY_REUSED, NOT_FOUND, VERSION_STALE, Problem, ProblemType
 from services.identity import usecases
-from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_PASSWORD
+from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_CROWD, DEMO_PASSWORD
 from tests.support.commands import asked
 from tests.support.identity import OPERATOR, PATIENCE, MemoryStores, memory_stores
 
@@ -123,7 +123,16 @@ def test_seeding_the_demo_town_twice_is_seeding_it_once(stores: MemoryStores) ->
     second = usecases.seed_demo_accounts(asked("seed_demo_accounts"), stores)
 
     assert DEMO_ACCOUNTS == first == second
-    assert len(DEMO_ACCOUNTS) == len(stores.accounts.facts) == len(work) == len(stores.passwords.work)
+    assert len(DEMO_ACCOUNTS) == len(stores.accounts.facts)
+    assert 1 == len(work) == len(stores.passwords.work)  # one password, one hash
+
+
+def test_nobody_can_log_in_as_one_of_the_crowd(stores: MemoryStores) -> None:
+    for row in usecases.seed_demo_crowd(asked("seed_demo_crowd"), stores)[:2]:
+        with pytest.raises(Problem, match=r"token\.wrong_login"):
+            usecases.issue_token(asked("issue_token", login=row.login, password=DEMO_PASSWORD), stores)
+
+    assert len(DEMO_CROWD) == len(stores.accounts.facts)
 
 
 def test_seeding_leaves_accounts_as_they_have_become(stores: MemoryStores) -> None:
