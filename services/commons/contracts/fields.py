@@ -35,8 +35,8 @@ def text(description: str, *, max_length: int, min_length: int = 1, dataclass: s
     """Text of ``min_length`` to ``max_length`` characters; not only blanks, unless it may be empty."""
     rules: list[Callable[[Any], Any]] = [validate.Length(min=min_length, max=max_length), _clean, *([_said] if min_length else [])]
     notes = _notes(description, dataclass)
-    # For the documents; unpaired surrogates cannot even be sent as UTF-8.
-    notes["metadata"]["pattern"] = r"^[^\x00]*[^\x00\s][^\x00]*$" if min_length else r"^[^\x00]*$"
+    # For the documents, where \s means less than it does to Python; unpaired surrogates cannot even be sent as UTF-8.
+    notes["metadata"]["pattern"] = r"^[^\x00]*[^\x00\s\x1c-\x1f\x85][^\x00]*$" if min_length else r"^[^\x00]*$"
     return fields.String(required=required, validate=rules, **notes)
 
 
