@@ -37,6 +37,7 @@ PRIVILEGES: dict[str, tuple[Privilege, ...]] = {
         Privilege("leases", (READ, ADD, CHANGE)),
         Privilege("marks", (READ, ADD, CHANGE)),
     ),
+    "ideas": (*USUAL, Privilege("drafts", (REMOVE,))),
     "identity": (*USUAL, Privilege("attempts", (REMOVE,))),
 }
 

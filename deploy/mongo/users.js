@@ -16,6 +16,7 @@ const PRIVILEGES = {
   ideas: [
     {"resource": {"db": "ideas", "collection": ""}, "actions": ["find", "insert", "update", "createIndex"]},
     {"resource": {"db": "ideas", "collection": "inbox"}, "actions": ["remove"]},
+    {"resource": {"db": "ideas", "collection": "drafts"}, "actions": ["remove"]},
   ],
   identity: [
     {"resource": {"db": "identity", "collection": ""}, "actions": ["find", "insert", "update", "createIndex"]},

@@ -69,6 +69,22 @@ class Ideas:
         return usecases.submit_idea(asked, self.stores)
 
     @command
+    def save_draft(self, asked: Command) -> View:
+        return usecases.save_draft(asked, self.stores)
+
+    @query
+    def get_draft(self, asked: Command) -> View:
+        return usecases.get_draft(asked, self.stores)
+
+    @command
+    def discard_draft(self, asked: Command) -> View:
+        return usecases.discard_draft(asked, self.stores)
+
+    @query
+    def list_my_drafts(self, asked: Command) -> View:
+        return usecases.list_my_drafts(asked, self.stores)
+
+    @command
     def revise_idea(self, asked: Command) -> View:
         return usecases.revise_idea(asked, self.stores)
 

@@ -12,6 +12,7 @@ from services.commons.kernel.views import View, buttons
 from services.ideas import model_adoptions, model_contests, model_ideas, model_supports
 from services.ideas.model import PUBLIC_IDEAS, READABLE_IDEAS, Adoption, Contest, Idea, Taken, reads_idea, roles_on
 from services.ideas.model_deadlines import days_late, days_left, is_late
+from services.ideas.model_drafts import Draft
 
 
 def contest(it: Contest, asked: Command) -> View:
@@ -78,6 +79,19 @@ def adoption(it: Adoption, about: Idea, asked: Command) -> View:
         "history": _history(it.history),
         "steps": buttons(ADOPTION, it.state, roles_on(asked.actor, it)),
         **_clock(it, asked.at),
+    }
+
+
+def draft(it: Draft, within: Contest, asked: Command) -> View:
+    told = {name: getattr(it, name) for name in ("title", "text", "theme", "town")}
+    return {
+        "contest_id": it.contest_id,
+        "contest_title": within.title,
+        "version": it.version,
+        "can_submit": model_ideas.can_submit(within, asked.actor, asked.at),
+        "saved_at": it.saved_at,
+        "expires_at": it.expires_at,
+        **{name: value for name, value in told.items() if value is not None},
     }
 
 

@@ -14,6 +14,7 @@ DESK_AND_AUTHOR = frozenset({"author", "organiser", "moderator"})
 READERS = {
     "draft contest": frozenset({"organiser", "moderator"}),
     "cancelled draft": frozenset({"organiser", "moderator"}),
+    "draft of an idea": frozenset({"author"}),
     "submitted idea": DESK_AND_AUTHOR,
     "screened-out idea": DESK_AND_AUTHOR,
     "withdrawn idea": DESK_AND_AUTHOR,
@@ -72,6 +73,8 @@ def _plant_ideas(cast: Cast, planted: Planted) -> None:
     cast["author"].post(f"/ideas/{ids['withdrawn idea']}/steps/withdraw", {})
     case = _decide(cast, ids["withdrawn after a decision"])
     cast["author"].post(f"/ideas/{ids['withdrawn after a decision']}/steps/withdraw", {})
+    word = planted.words["draft of an idea"]
+    cast["author"].send("PUT", f"/contests/{contest}/draft", {"title": word, "text": word}).raise_for_status()
     planted.things += [{"contest_id": contest}, {"adoption_id": case}, *({"idea_id": id} for id in ids.values())]
 
 

@@ -72,7 +72,9 @@ def _people(url: str) -> dict[str, Person]:
 def _contests(people: Mapping[str, Person]) -> dict[str, dict[str, str]]:
     organiser = people["organiser"]
     draft = organiser.post("/contests", call_for_ideas())["id"]
-    return {"draft contest": {"contest_id": draft}, "open contest": {"contest_id": open_contest(organiser)}}
+    running = open_contest(organiser)
+    people["author"].send("PUT", f"/contests/{running}/draft", {"title": "写了一半"}).raise_for_status()
+    return {"draft contest": {"contest_id": draft}, "open contest": {"contest_id": running}}
 
 
 def _ideas(people: Mapping[str, Person]) -> dict[str, dict[str, str]]:

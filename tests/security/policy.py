@@ -104,6 +104,19 @@ RULES = (
     _rule("submit_idea", "draft contest", NOBODY, hidden=_CITIZENS),
     _rule("submit_idea", "open contest", _CITIZENS),
     _rule("submit_idea", "nothing", NOBODY, hidden=_CITIZENS),
+    *(
+        rule
+        for name in ("save_draft", "discard_draft")
+        for rule in (
+            _rule(name, "draft contest", _DESK, hidden=OTHER_MEMBERS),
+            _rule(name, "open contest", MEMBERS),
+            _rule(name, "nothing", NOBODY, hidden=OTHER_MEMBERS),
+        )
+    ),
+    _rule("get_draft", "draft contest", NOBODY, hidden=OTHER_MEMBERS),
+    _rule("get_draft", "open contest", "author", hidden=OTHER_MEMBERS),
+    _rule("get_draft", "nothing", NOBODY, hidden=OTHER_MEMBERS),
+    _rule("list_my_drafts", "", MEMBERS),
     _rule("revise_idea", "submitted idea", "author", hidden="resident"),
     _rule("revise_idea", "withdrawn idea", "author", hidden="resident"),
     _rule("revise_idea", "accepted idea", "author"),

@@ -8,6 +8,7 @@ from typing import TypeVar
 from services.commons.kernel.ports import Page
 from services.ideas.model import READABLE_IDEAS, Adoption, Contest, Idea, Support
 from services.ideas.model_deadlines import Terms, is_late, waits
+from services.ideas.model_drafts import Draft
 from services.ideas.model_lists import ContestFilter, IdeaFilter
 from services.ideas.model_overview import Case, Tally, Waiting
 from services.ideas.model_supports import support_id
@@ -17,7 +18,7 @@ from services.ideas.usecases.ports import Lateness, Part
 from tests.support.builders import TERMS
 from tests.support.memory_repository import MemoryRepository
 
-A = TypeVar("A", Contest, Idea, Adoption)
+A = TypeVar("A", Contest, Idea, Adoption, Draft)
 B = TypeVar("B", Contest, Idea)
 
 
@@ -80,6 +81,32 @@ class MemoryAdoptions(MemoryRepository[Adoption]):
         return {it.idea_id: it for it in self.all() if it.idea_id in idea_ids}
 
 
+class MemoryDrafts:
+    def __init__(self) -> None:
+        self.rows: dict[str, Draft] = {}
+
+    def find(self, id: str) -> Draft | None:
+        return self.rows.get(id)
+
+    def put(self, draft: Draft) -> bool:
+        before = self.rows.get(draft.id)
+        if draft.version != (before.version if before else 0) + 1:
+            return False
+        self.rows[draft.id] = draft
+        return True
+
+    def drop(self, draft: Draft) -> None:
+        if self.rows.get(draft.id) == draft:
+            del self.rows[draft.id]
+
+    def drop_all(self, person: str) -> None:
+        self.rows = {id: it for id, it in self.rows.items() if it.person != person}
+
+    def of_person(self, person: str, *, at: datetime, part: Part) -> Page[Draft]:
+        mine = [it for it in self.rows.values() if it.person == person and at < it.expires_at]
+        return _part(sorted(mine, key=lambda it: (it.saved_at, it.id), reverse=True), part)
+
+
 class MemoryTallies:
     def __init__(self, ideas: MemoryIdeas, adoptions: MemoryAdoptions) -> None:
         self.ideas, self.adoptions = ideas, adoptions
@@ -99,7 +126,7 @@ def _case(it: Adoption) -> Case:
 
 def memory_stores(terms: Terms = TERMS) -> Stores:
     ideas, adoptions = MemoryIdeas(), MemoryAdoptions()
-    return Stores(MemoryContests(), ideas, MemorySupports(), adoptions, MemoryTallies(ideas, adoptions), terms)
+    return Stores(MemoryContests(), ideas, MemorySupports(), adoptions, MemoryDrafts(), MemoryTallies(ideas, adoptions), terms)
 
 
 def _page(shown: Iterable[B], part: Part) -> Page[B]:

@@ -12,6 +12,7 @@ from services.ideas.model_deadlines import Terms
 from services.ideas.settings import Settings
 from services.ideas.store.adoptions import Adoptions
 from services.ideas.store.contests import Contests
+from services.ideas.store.drafts import Drafts
 from services.ideas.store.ideas import Ideas
 from services.ideas.store.supports import Supports
 from services.ideas.store.tallies import Tallies
@@ -24,4 +25,4 @@ def open_stores(database: Database, settings: Settings) -> Stores:
     workdays.warn(datetime.now(SHANGHAI).date())
     terms = Terms(workdays, settings.workdays_given)
     ideas, adoptions = Ideas(database), Adoptions(database)
-    return Stores(Contests(database), ideas, Supports(database), adoptions, Tallies(ideas, adoptions), terms)
+    return Stores(Contests(database), ideas, Supports(database), adoptions, Drafts(database), Tallies(ideas, adoptions), terms)

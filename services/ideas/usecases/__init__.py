@@ -10,6 +10,7 @@ from services.ideas.usecases.contests import (
     revise_contest,
     step_contest,
 )
+from services.ideas.usecases.drafts import discard_draft, get_draft, list_my_drafts, save_draft
 from services.ideas.usecases.ideas import (
     get_idea,
     list_ideas,
@@ -25,11 +26,14 @@ from services.ideas.usecases.ports import Stores
 from services.ideas.usecases.supports import give_support, withdraw_support
 
 __all__ = [
+    "Stores",
     "announce_phases",
     "assign_idea",
+    "discard_draft",
     "draft_contest",
     "get_adoption",
     "get_contest",
+    "get_draft",
     "get_idea",
     "get_overview",
     "give_support",
@@ -37,16 +41,17 @@ __all__ = [
     "list_answers",
     "list_contests",
     "list_ideas",
+    "list_my_drafts",
     "list_my_ideas",
     "list_screening",
     "list_similar_ideas",
     "reschedule_contest",
     "revise_contest",
     "revise_idea",
+    "save_draft",
     "step_adoption",
     "step_contest",
     "step_idea",
-    "Stores",
     "submit_idea",
     "tally_contest",
     "withdraw_support",

@@ -11,6 +11,7 @@ from services.ideas.model import READABLE_IDEAS, TOWN_WIDE, Contest, Idea, roles
 from services.ideas.model_lists import IdeaFilter
 from services.ideas.search import pairs, words
 from services.ideas.usecases.contests import visible
+from services.ideas.usecases.drafts import drop_submitted
 from services.ideas.usecases.ports import Stores, lateness, part
 
 SIMILAR_SHOWN = 5
@@ -78,6 +79,7 @@ def _idea_view(idea: Idea, query: Command, stores: Stores) -> View:
 def submit_idea(command: Command, stores: Stores) -> View:
     contest = stores.contests.recent(command.args["contest_id"])
     idea = stores.ideas.create(command, lambda: model_ideas.submit_idea(contest, command, stores.terms))
+    drop_submitted(idea, stores)
     return views.idea(idea, contest, command, supports=0, supported=False, case=None)
 
 

@@ -10,6 +10,7 @@ from services.commons.kernel.ports import Page, Repository
 from services.commons.kernel.views import PAGE
 from services.ideas.model import Adoption, Contest, Idea, Support
 from services.ideas.model_deadlines import Terms
+from services.ideas.model_drafts import Draft
 from services.ideas.model_lists import ContestFilter, IdeaFilter
 from services.ideas.model_overview import Tally
 
@@ -82,6 +83,24 @@ class Adoptions(Repository[Adoption], Protocol):
         ...
 
 
+class Drafts(Protocol):
+    """What people have written and not submitted, each theirs alone."""
+
+    def find(self, id: str) -> Draft | None: ...
+    def put(self, draft: Draft) -> bool:
+        """Keep it in place of the version before; False, and nothing kept, when that is not what is there."""
+        ...
+
+    def drop(self, draft: Draft) -> None:
+        """Throw away this version; a later one stays."""
+        ...
+
+    def drop_all(self, person: str) -> None: ...
+    def of_person(self, person: str, *, at: datetime, part: Part) -> Page[Draft]:
+        """Return drafts whose time is not over, the last saved first."""
+        ...
+
+
 class Tallies(Protocol):
     def taken(self, at: datetime) -> Tally:
         """Count everything as it is at ``at``, or was a minute before."""
@@ -98,5 +117,6 @@ class Stores:
     ideas: Ideas
     supports: Supports
     adoptions: Adoptions
+    drafts: Drafts
     tallies: Tallies
     terms: Terms

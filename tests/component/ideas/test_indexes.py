@@ -36,6 +36,8 @@ def desk(stores: Stores) -> Desk:
     for _ in range(3):
         desk.ask("assign_idea", ORGANISER, idea_id=desk.accepted(contest_id=contest), department="transport")
         desk.idea(contest_id=contest)
+    desk.ask("save_draft", AUTHOR, contest_id=contest)
+    desk.ask("save_draft", AUTHOR, contest_id=desk.contest("announce"))
     return desk
 
 
@@ -45,6 +47,7 @@ LISTS = [
     ("list_ideas", VISITOR, {"contest_id": OPEN, "town": "xiaolan", "theme": "safety", "q": "路灯", "state": "accepted"}),
     ("list_similar_ideas", VISITOR, {"contest_id": OPEN, "title": "加装路灯"}),
     ("list_my_ideas", AUTHOR, {}),
+    ("list_my_drafts", AUTHOR, {}),
     ("list_contests", VISITOR, {"group": "running", "phase": "collecting"}),
     ("list_contests", ORGANISER, {"state": "draft"}),
     ("list_screening", MODERATOR, {}),

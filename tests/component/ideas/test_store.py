@@ -90,6 +90,7 @@ STEPS = {
 }
 STATES = [None, *(state.key for table in (CONTEST, IDEA, ADOPTION) for state in table.states)]
 MAKES = {"draft_contest": "contest_id", "submit_idea": "idea_id", "assign_idea": "adoption_id"}
+TEXTS: tuple[dict[str, Any], ...] = ({}, {"title": "路灯"}, {"text": "", "theme": "safety", "town": "xiaolan"})
 FILTERS = ({"town": "xiaolan"}, {"theme": "safety"}, {"theme": "housing"}, {"q": "路灯"}, {"q": "灯"}, {"q": "加装 路"}, {"q": "河涌"})
 CONTEST_FILTERS = ({"group": "running"}, {"group": "over"}, {"theme": "safety"}, {"theme": "housing"}, {"phase": "collecting"})
 Wish = tuple[str, dict[str, Any]]
@@ -100,8 +101,24 @@ def wish(chance: Random, known: dict[str, list[str]]) -> Wish:
     things = {key: chance.choice(ids[-5:]) for key, ids in known.items()}
     state = chance.choice(STATES)
     page = {"limit": chance.choice([1, 2, 50])} | ({"state": state} if state else {})
-    name = chance.choice(["draft_contest", "submit_idea", "assign_idea", "give_support", "withdraw_support", *STEPS, *STEPS, *STEPS])
+    name = chance.choice(
+        [
+            "draft_contest",
+            "save_draft",
+            "save_draft",
+            "discard_draft",
+            "submit_idea",
+            "assign_idea",
+            "give_support",
+            "withdraw_support",
+            *STEPS,
+            *STEPS,
+            *STEPS,
+        ]
+    )
     wishes: list[Wish] = [
+        ("save_draft", {"contest_id": things["contest_id"], **chance.choice(TEXTS)}),
+        ("discard_draft", {"contest_id": things["contest_id"]}),
         ("draft_contest", contest_args()),
         ("submit_idea", {"contest_id": things["contest_id"], **idea_args()}),
         ("assign_idea", {"idea_id": things["idea_id"], "department": chance.choice(["transport", "water"])}),
@@ -126,6 +143,8 @@ def wish(chance: Random, known: dict[str, list[str]]) -> Wish:
         ("list_answers", {"limit": page["limit"]}),
         ("tally_contest", {"contest_id": things["contest_id"]}),
         ("get_overview", {}),
+        ("get_draft", {"contest_id": things["contest_id"]}),
+        ("list_my_drafts", {"limit": page["limit"]}),
     ]
     return next(each for each in wishes if each[0] == name) if chance.random() < 0.6 else chance.choice(looks)
 

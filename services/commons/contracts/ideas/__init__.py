@@ -2,7 +2,8 @@
 
 from marshmallow import Schema
 
-from services.commons.contracts.common import PING, ListQuery, page_of
+from services.commons.contracts.common import PING, Done, ListQuery, page_of
+from services.commons.contracts.ideas.drafts import DraftBody, DraftView
 from services.commons.contracts.ideas.overview import LATE_SHOWN, Overview
 from services.commons.contracts.ideas.schemas import (
     AdoptionFact,
@@ -146,6 +147,10 @@ OPERATIONS = (
     ),
     Operation("get_idea", GET, "/ideas/{idea_id}", "查看点子", "Get an idea", ANYONE, IdeaView),
     Operation("submit_idea", POST, "/contests/{contest_id}/ideas", "提交点子", "Submit an idea", ENTRANT, IdeaView, IdeaBody, creates=True, emits=("idea.submitted",)),
+    Operation("save_draft", PUT, "/contests/{contest_id}/draft", "保存草稿", "Keep what I have written; send If-Match to be told when another device saved meanwhile", LOGGED_IN, DraftView, DraftBody),
+    Operation("get_draft", GET, "/contests/{contest_id}/draft", "我的草稿", "Get my draft for a contest", LOGGED_IN, DraftView),
+    Operation("discard_draft", DELETE, "/contests/{contest_id}/draft", "丢弃草稿", "Throw my draft away", LOGGED_IN, Done),
+    Operation("list_my_drafts", GET, "/drafts", "我的草稿列表", "List my drafts, the last saved first", LOGGED_IN, page_of(DraftView, "DraftPage"), query=ListQuery),
     Operation("revise_idea", PATCH, "/ideas/{idea_id}", "修改点子", "Revise an idea before it is screened", ENTRANT, IdeaView, IdeaBody, edits=True, emits=("idea.revised",)),
     Operation("step_idea", POST, "/ideas/{idea_id}/steps/{step}", "推进点子", "Take a step of an idea", LOGGED_IN, IdeaView, ScreenBody, emits=_IDEA_STEPS),
     Operation("give_support", POST, "/ideas/{idea_id}/support", "附议", "Support an idea", ENTRANT, SupportView, creates=True, emits=("support.given",)),
