@@ -72,9 +72,9 @@ def _people(url: str) -> dict[str, Person]:
 def _contests(people: Mapping[str, Person]) -> dict[str, dict[str, str]]:
     organiser = people["organiser"]
     draft = organiser.post("/contests", call_for_ideas())["id"]
-    running = open_contest(organiser)
-    people["author"].send("PUT", f"/contests/{running}/draft", {"title": "写了一半"}).raise_for_status()
-    return {"draft contest": {"contest_id": draft}, "open contest": {"contest_id": running}}
+    ids = {"draft contest": draft, "open contest": open_contest(organiser), "contest with a draft": open_contest(organiser)}
+    people["author"].send("PUT", f"/contests/{ids['contest with a draft']}/draft", {"title": "写了一半"}).raise_for_status()
+    return {name: {"contest_id": id} for name, id in ids.items()}
 
 
 def _ideas(people: Mapping[str, Person]) -> dict[str, dict[str, str]]:

@@ -114,7 +114,7 @@ RULES = (
         )
     ),
     _rule("get_draft", "draft contest", NOBODY, hidden=OTHER_MEMBERS),
-    _rule("get_draft", "open contest", "author", hidden=OTHER_MEMBERS),
+    _rule("get_draft", "contest with a draft", "author", hidden=OTHER_MEMBERS),
     _rule("get_draft", "nothing", NOBODY, hidden=OTHER_MEMBERS),
     _rule("list_my_drafts", "", MEMBERS),
     _rule("revise_idea", "submitted idea", "author", hidden="resident"),
