@@ -81,6 +81,8 @@ class Contest:
 
 @dataclass(frozen=True)
 class Idea:
+    """``author`` is empty once their account was closed."""
+
     id: str
     contest_id: str
     department: str
@@ -135,7 +137,7 @@ def roles_on(actor: Actor, thing: Contest | Idea | Support | Adoption) -> frozen
     if isinstance(thing, Support):
         return frozenset({"author"} if actor.id == thing.person else ())
     roles = actor.roles_for(thing.department) | (actor.roles & TOWN_WIDE if actor.department is None else frozenset())
-    return roles | {"author"} if isinstance(thing, Idea) and actor.id == thing.author else roles
+    return roles | {"author"} if isinstance(thing, Idea) and actor.is_known and actor.id == thing.author else roles
 
 
 def sees_contest(actor: Actor, contest: Contest) -> bool:

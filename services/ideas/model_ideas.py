@@ -8,7 +8,7 @@ from services.commons.kernel.change import Change, Fact, Json
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
-from services.ideas.model import Contest, Idea, content_sha256, roles_on, sees_contest, sees_idea, take, told
+from services.ideas.model import Contest, Idea, Taken, content_sha256, roles_on, sees_contest, sees_idea, take, told
 from services.ideas.model_deadlines import Terms
 
 
@@ -58,6 +58,21 @@ def revise_idea(idea: Idea, command: Command) -> Change[Idea]:
 
 def can_revise(idea: Idea, actor: Actor) -> bool:
     return "author" in roles_on(actor, idea) and idea.state == IDEA.states[0].key
+
+
+def forget_author(idea: Idea, command: Command) -> Change[Idea] | None:
+    """Part the idea from the account ``author`` that was closed. What was not screened yet goes with it; what was stays.
+
+    None when that account has no part in it any more.
+    """
+    author = command.args["author"]
+    if idea.author != author:
+        return None
+    waits = idea.state == IDEA.states[0].key
+    left = Taken("withdraw", command.at, "", "author")
+    history = tuple(replace(line, by="") if line.by == author else line for line in (*idea.history, *([left] if waits else [])))
+    after = replace(idea, author="", state="withdrawn" if waits else idea.state, history=history)
+    return Change(after, Fact("idea.author_forgotten", {"by": "ideas", "contest_id": idea.contest_id, "state": after.state}))
 
 
 def step_idea(idea: Idea, command: Command) -> Change[Idea]:

@@ -1,9 +1,12 @@
 """The Nameko service of ideas: entrypoints only."""
 
+from collections.abc import Sequence
+
 from services.commons.contracts.ideas import CONTRACT
 from services.commons.kernel.command import Command
+from services.commons.kernel.envelope import Envelope
 from services.commons.kernel.views import View
-from services.commons.plumbing.entrypoints import command, every, query
+from services.commons.plumbing.entrypoints import command, every, listens, query
 from services.commons.plumbing.runtime import Department, tick
 from services.ideas import usecases
 from services.ideas.settings import Settings
@@ -117,12 +120,28 @@ class Ideas:
         return usecases.get_overview(asked, self.stores)
 
     @query
+    def list_open_ideas(self, asked: Command) -> View:
+        return usecases.list_open_ideas(asked, self.stores)
+
+    @query
+    def list_open_contests(self, asked: Command) -> View:
+        return usecases.list_open_contests(asked, self.stores)
+
+    @query
+    def export_my_ideas(self, asked: Command) -> View:
+        return usecases.export_my_ideas(asked, self.stores)
+
+    @query
     def get_adoption(self, asked: Command) -> View:
         return usecases.get_adoption(asked, self.stores)
 
     @command
     def step_adoption(self, asked: Command) -> View:
         return usecases.step_adoption(asked, self.stores)
+
+    @listens(batch=1)
+    def forget(self, facts: Sequence[Envelope]) -> None:
+        usecases.forget(facts, self.stores)
 
     @every(seconds=1)
     def announce_phases(self) -> None:

@@ -6,7 +6,8 @@ It decides what is withheld and which buttons are offered; both follow the model
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
+from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA, PHASES
+from services.commons.kernel.calendar import DAY
 from services.commons.kernel.command import Command
 from services.commons.kernel.views import View, buttons
 from services.ideas import model_adoptions, model_contests, model_ideas, model_supports
@@ -106,6 +107,39 @@ def late(it: Idea | Adoption, about: Idea, asked: Command) -> View:
         "due_at": it.due_at,
         "days_late": days_late(it, asked.at),
     }
+
+
+def open_idea(it: Idea, within: Contest, at: datetime, *, supports: int, case: Adoption | None) -> View:
+    told = {
+        "id": it.id,
+        "contest_id": it.contest_id,
+        "contest_title": within.title,
+        "title": it.title if it.state in READABLE_IDEAS else "",
+        "theme": it.theme,
+        "town": it.town,
+        "state": it.state,
+        "submitted_at": it.created_at,
+        "supports": supports,
+        "late": case is not None and is_late(case, at),
+        **(_told_of(case) if case else _reasons(it.history) if it.state == "screened_out" else {}),
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _told_of(case: Adoption) -> View:
+    told: View = {"department": case.department, "assigned_at": case.assigned_at, "due_at": case.due_at}
+    if case.decided_at is None:
+        return told
+    return {**told, "decision": case.state, **_reasons(case.history), "days_to_answer": (case.decided_at - case.assigned_at) // DAY}
+
+
+def _reasons(history: Sequence[Taken]) -> View:
+    return {"reason_code": history[-1].reason_code, "reason": history[-1].reason}
+
+
+def open_contest(it: Contest) -> View:
+    periods = {f"{phase}_{edge}": getattr(it.calendar.period(phase), edge) for phase in PHASES for edge in ("begins_at", "ends_at")}
+    return {"id": it.id, "title": it.title, "department": it.department, "state": it.state, "themes": it.themes, **periods}
 
 
 def counts(by_state: Mapping[str, int]) -> list[View]:

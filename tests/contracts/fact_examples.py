@@ -35,6 +35,7 @@ FACT_EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
         "contest.results_published": {**CONTEST, "state": "results_published"},
         "contest.revised": {**CONTEST, "state": "draft", "calendar": CALENDAR, "content_sha256": SHA},
         "idea.accepted": {**IDEA, "state": "accepted"},
+        "idea.author_forgotten": {**IDEA, "by": "ideas", "state": "withdrawn"},
         "idea.awarded": {**IDEA, "state": "awarded", "prize": "first"},
         "idea.revised": {**IDEA, "state": "submitted", "content_sha256": SHA},
         "idea.screened_out": {**IDEA, "state": "screened_out", "reason_code": "duplicate", "reason": "重复。"},

@@ -64,6 +64,11 @@ class MemorySupports(MemoryRepository[Support]):
         mine = [self.find(support_id(idea_id, person)) for idea_id in idea_ids]
         return frozenset(it.idea_id for it in mine if it and it.state == "given")
 
+    def of_person(self, person: str, *, part: Part) -> Page[Support]:
+        mine = sorted((it for it in self.all() if it.person == person), key=lambda it: it.id)
+        rest = [it for it in mine if it.id > (part.cursor or "")]
+        return Page(tuple(rest[: part.limit]), rest[part.limit - 1].id if len(rest) > part.limit else None)
+
 
 class MemoryAdoptions(MemoryRepository[Adoption]):
     def of_department(self, department: str | None, *, state: str | None, lateness: Lateness, part: Part) -> Page[Adoption]:

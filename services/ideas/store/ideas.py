@@ -1,5 +1,6 @@
 """Ideas as documents."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -57,9 +58,11 @@ class Ideas(Documents[Idea]):
 
     def by_town(self, contest_id: str, states: Collection[str]) -> dict[str | None, int]:
         """Return how many ideas of a contest are in ``states``, by town."""
-        where = {"contest_id": contest_id, "state": {"$in": sorted(states)}}
-        counted = self.rows.aggregate([{"$match": where}, {"$group": {"_id": "$town", "n": {"$sum": 1}}}])
-        return {row["_id"]: row["n"] for row in counted}
+        match = {"$match": {"contest_id": contest_id, "marks": ANYWHERE}}
+        counted: Counter[str | None] = Counter()
+        for row in self.rows.aggregate([match, {"$group": {"_id": {"state": "$state", "town": "$town"}, "n": {"$sum": 1}}}]):
+            counted[row["_id"].get("town")] += row["n"] * (row["_id"]["state"] in states)
+        return {town: n for town, n in counted.items() if n}
 
     def all_waiting(self) -> tuple[Waiting, ...]:
         found = self.rows.find({"waits": ANYWHERE}, {"department": 1, "due_at": 1})

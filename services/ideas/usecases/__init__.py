@@ -21,7 +21,9 @@ from services.ideas.usecases.ideas import (
     step_idea,
     submit_idea,
 )
+from services.ideas.usecases.open_data import list_open_contests, list_open_ideas
 from services.ideas.usecases.overview import get_overview, tally_contest
+from services.ideas.usecases.own_data import export_my_ideas, forget
 from services.ideas.usecases.ports import Stores
 from services.ideas.usecases.supports import give_support, withdraw_support
 
@@ -31,6 +33,8 @@ __all__ = [
     "assign_idea",
     "discard_draft",
     "draft_contest",
+    "export_my_ideas",
+    "forget",
     "get_adoption",
     "get_contest",
     "get_draft",
@@ -43,6 +47,8 @@ __all__ = [
     "list_ideas",
     "list_my_drafts",
     "list_my_ideas",
+    "list_open_contests",
+    "list_open_ideas",
     "list_screening",
     "list_similar_ideas",
     "reschedule_contest",

@@ -7,7 +7,7 @@ from pymongo import monitoring
 
 from services.commons.kernel.people import Actor
 from services.ideas.usecases import Stores
-from tests.support.builders import AUTHOR, COMMISSION, HANDLER, MODERATOR, ORGANISER, VISITOR
+from tests.support.builders import AUTHOR, COMMISSION, HANDLER, MODERATOR, ORGANISER, RESIDENT, VISITOR
 from tests.support.ideas_desk import Desk, ids
 
 
@@ -48,6 +48,10 @@ LISTS = [
     ("list_similar_ideas", VISITOR, {"contest_id": OPEN, "title": "加装路灯"}),
     ("list_my_ideas", AUTHOR, {}),
     ("list_my_drafts", AUTHOR, {}),
+    ("list_open_ideas", VISITOR, {}),
+    ("list_open_contests", VISITOR, {}),
+    ("export_my_ideas", AUTHOR, {}),
+    ("export_my_ideas", RESIDENT, {"cursor": "supports."}),
     ("list_contests", VISITOR, {"group": "running", "phase": "collecting"}),
     ("list_contests", ORGANISER, {"state": "draft"}),
     ("list_screening", MODERATOR, {}),

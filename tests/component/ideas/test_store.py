@@ -96,6 +96,33 @@ CONTEST_FILTERS = ({"group": "running"}, {"group": "over"}, {"theme": "safety"},
 Wish = tuple[str, dict[str, Any]]
 
 
+def looks(chance: Random, things: dict[str, str], page: dict[str, Any]) -> list[Wish]:
+    return [
+        ("list_contests", page),
+        ("list_contests", {**page, "department": chance.choice(["transport", "water"])}),
+        ("list_ideas", {"contest_id": things["contest_id"], **page}),
+        ("list_ideas", {"contest_id": things["contest_id"], "limit": page["limit"], **chance.choice(FILTERS)}),
+        ("list_contests", {"limit": page["limit"], **chance.choice(CONTEST_FILTERS)}),
+        ("list_similar_ideas", {"contest_id": things["contest_id"], "title": "村口加装路灯"}),
+        ("list_my_ideas", {"limit": 50}),
+        ("list_adoptions", page),
+        ("list_adoptions", {**page, "late": chance.random() < 0.5}),
+        (
+            "list_screening",
+            {"limit": page["limit"]} | chance.choice([{}, {"late": True}, {"late": False}, {"contest_id": things["contest_id"]}]),
+        ),
+        ("get_idea", {"idea_id": things["idea_id"]}),
+        ("list_answers", {"limit": page["limit"]}),
+        ("tally_contest", {"contest_id": things["contest_id"]}),
+        ("get_overview", {}),
+        ("list_open_ideas", {"limit": page["limit"]}),
+        ("list_open_contests", {"limit": page["limit"]}),
+        ("export_my_ideas", {"limit": page["limit"]}),
+        ("get_draft", {"contest_id": things["contest_id"]}),
+        ("list_my_drafts", {"limit": page["limit"]}),
+    ]
+
+
 def wish(chance: Random, known: dict[str, list[str]]) -> Wish:
     """Return anything that anybody may ask, mostly about things that exist."""
     things = {key: chance.choice(ids[-5:]) for key, ids in known.items()}
@@ -125,28 +152,7 @@ def wish(chance: Random, known: dict[str, list[str]]) -> Wish:
         *((support, {"idea_id": things["idea_id"]}) for support in ("give_support", "withdraw_support")),
         *((step, {f"{step[5:]}_id": things[f"{step[5:]}_id"], "step": chance.choice(keys), **REASONS}) for step, keys in STEPS.items()),
     ]
-    looks: list[Wish] = [
-        ("list_contests", page),
-        ("list_contests", {**page, "department": chance.choice(["transport", "water"])}),
-        ("list_ideas", {"contest_id": things["contest_id"], **page}),
-        ("list_ideas", {"contest_id": things["contest_id"], "limit": page["limit"], **chance.choice(FILTERS)}),
-        ("list_contests", {"limit": page["limit"], **chance.choice(CONTEST_FILTERS)}),
-        ("list_similar_ideas", {"contest_id": things["contest_id"], "title": "村口加装路灯"}),
-        ("list_my_ideas", {"limit": 50}),
-        ("list_adoptions", page),
-        ("list_adoptions", {**page, "late": chance.random() < 0.5}),
-        (
-            "list_screening",
-            {"limit": page["limit"]} | chance.choice([{}, {"late": True}, {"late": False}, {"contest_id": things["contest_id"]}]),
-        ),
-        ("get_idea", {"idea_id": things["idea_id"]}),
-        ("list_answers", {"limit": page["limit"]}),
-        ("tally_contest", {"contest_id": things["contest_id"]}),
-        ("get_overview", {}),
-        ("get_draft", {"contest_id": things["contest_id"]}),
-        ("list_my_drafts", {"limit": page["limit"]}),
-    ]
-    return next(each for each in wishes if each[0] == name) if chance.random() < 0.6 else chance.choice(looks)
+    return next(each for each in wishes if each[0] == name) if chance.random() < 0.6 else chance.choice(looks(chance, things, page))
 
 
 def play(desk: Desk, seed: int, rounds: int = 300) -> list[tuple[str, Any]]:

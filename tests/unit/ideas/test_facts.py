@@ -10,7 +10,7 @@ from services.commons.kernel.change import Change
 from services.ideas.model import content_sha256
 from services.ideas.model_adoptions import assign_idea, step_adoption
 from services.ideas.model_contests import announce_phase, draft_contest, reschedule_contest, revise_contest, step_contest
-from services.ideas.model_ideas import revise_idea, step_idea, submit_idea
+from services.ideas.model_ideas import forget_author, revise_idea, step_idea, submit_idea
 from services.ideas.model_supports import give_support, turn_support
 from tests.support.builders import (
     AT,
@@ -26,6 +26,7 @@ from tests.support.builders import (
     TERMS,
     TEXT,
     TITLE,
+    VISITOR,
     adoption,
     calendar_args,
     command,
@@ -64,6 +65,7 @@ DECISIONS: dict[str, Callable[[], Made]] = {
     ),
     "idea.submitted": lambda: submit_idea(contest(), command("submit_idea", AUTHOR, **idea_args()), TERMS),
     "idea.revised": lambda: revise_idea(idea(state="submitted"), command("revise_idea", AUTHOR, **idea_args())),
+    "idea.author_forgotten": lambda: forget_author(idea(state="submitted"), command("forget", VISITOR, author=AUTHOR.id)),
     "support.given": lambda: give_support(contest(), idea(), command("give_support", RESIDENT)),
     "support.withdrawn": lambda: turn_support(contest(), idea(), support(), command("withdraw_support", RESIDENT)),
     "adoption.assigned": lambda: assign_idea(idea(), None, command("assign_idea", ORGANISER, department="water"), TERMS),
@@ -102,6 +104,6 @@ def test_a_hash_tells_where_a_title_ends_and_a_text_begins() -> None:
 def test_a_fact_says_who_by_their_account_and_the_service_where_nobody_asked() -> None:
     told = {name: change.fact.payload["by"] for name, decide in DECISIONS.items() if (change := decide())}
 
-    assert "ideas" == told.pop("contest.phase_began") == told.pop("contest.phase_ended")
+    assert "ideas" == told.pop("contest.phase_began") == told.pop("contest.phase_ended") == told.pop("idea.author_forgotten")
     assert set(told.values()) <= {actor.id for actor in (*STAFF.values(), RESIDENT)}
     assert AT == command("any", ORGANISER).at

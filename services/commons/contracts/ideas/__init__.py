@@ -4,7 +4,9 @@ from marshmallow import Schema
 
 from services.commons.contracts.common import PING, Done, ListQuery, page_of
 from services.commons.contracts.ideas.drafts import DraftBody, DraftView
+from services.commons.contracts.ideas.open_data import ROWS_AT_ONCE, OpenContest, OpenIdea
 from services.commons.contracts.ideas.overview import LATE_SHOWN, Overview
+from services.commons.contracts.ideas.own_data import MyIdeas
 from services.commons.contracts.ideas.schemas import (
     AdoptionFact,
     AdoptionQuery,
@@ -50,7 +52,7 @@ from services.commons.contracts.ideas.tables import (
     SUPPORT,
     THEMES,
 )
-from services.commons.contracts.rows import DELETE, GET, PATCH, POST, PUT, Contract, FactType, Operation
+from services.commons.contracts.rows import DELETE, GET, PATCH, POST, PUT, Contract, FactType, Listen, Operation
 from services.commons.kernel.people import ANYONE, LOGGED_IN, Level, citizen, staff
 
 __all__ = [
@@ -76,6 +78,7 @@ __all__ = [
     "OWN_IDEA",
     "PHASES",
     "PRIZES",
+    "ROWS_AT_ONCE",
     "SCREENING_REASONS",
     "SUPPORT",
     "THEMES",
@@ -113,6 +116,7 @@ FACTS = (
         ("shortlisted", "入围", "idea shortlisted"),
         ("awarded", "获奖", "idea awarded"),
         ("withdrawn", "撤回", "idea withdrawn"),
+        ("author_forgotten", "作者注销", "idea parted from its author, whose account was closed"),
     ),
     *_facts("support", SupportFact, ("given", "附议", "support given"), ("withdrawn", "撤回附议", "support withdrawn")),
     *_facts(
@@ -159,6 +163,9 @@ OPERATIONS = (
     Operation("list_adoptions", GET, "/adoptions", "交办列表", "List what my department decides, what is due first", staff("handler", "commission"), page_of(AdoptionView, "AdoptionPage"), query=AdoptionQuery),
     Operation("get_overview", GET, "/overview", "总览", "See the whole town: counts, departments, towns, what is late", staff("commission", "operator"), Overview),
     Operation("list_answers", GET, "/answers", "部门答复", "List what departments answered, the newest first", ANYONE, page_of(AdoptionView, "AdoptionPage"), query=ListQuery),
+    Operation("list_open_ideas", GET, "/open-data/ideas", "开放数据：点子", "List all public ideas as flat rows", ANYONE, page_of(OpenIdea, "OpenIdeaPage"), query=ListQuery),
+    Operation("list_open_contests", GET, "/open-data/contests", "开放数据：大赛", "List all public contests as flat rows", ANYONE, page_of(OpenContest, "OpenContestPage"), query=ListQuery),
+    Operation("export_my_ideas", GET, "/me/ideas", "下载我的数据", "Get everything kept of me here", LOGGED_IN, MyIdeas, query=ListQuery),
     Operation("get_adoption", GET, "/adoptions/{adoption_id}", "查看交办", "Get an adoption", ANYONE, AdoptionView),
     Operation("step_adoption", POST, "/adoptions/{adoption_id}/steps/{step}", "答复", "Decide on an assigned idea", staff("handler"), AdoptionView, DecisionBody, emits=_ADOPTION_STEPS),
 )
@@ -170,6 +177,7 @@ CONTRACT = Contract(
     operations=OPERATIONS,
     facts=FACTS,
     lifecycles=(CONTEST, IDEA, ADOPTION, SUPPORT),
+    listens=(Listen("identity", "account.closed.#"),),
     problems=(
         ALREADY_ASSIGNED,
         CALENDAR_ORDER,
