@@ -35,8 +35,10 @@ class MemoryIdeas(MemoryRepository[Idea]):
     def in_contest(self, contest_id: str, wanted: IdeaFilter, *, newest: datetime, part: Part) -> Page[Idea]:
         return _page((it for it in self.all() if it.contest_id == contest_id and wanted.takes(it)), part)
 
-    def similar(self, contest_id: str, title: str, states: Collection[str], count: int) -> Sequence[Idea]:
-        here = {it.id: it for it in self.all() if it.contest_id == contest_id and it.state in states and telling(title) & pairs(it.title)}
+    def similar(self, contest_id: str, title: str, states: Collection[str], *, newest: datetime, count: int) -> Sequence[Idea]:
+        here = {
+            it.id: it for it in self.all() if it.contest_id == contest_id and it.state in states and set(telling(title)) & pairs(it.title)
+        }
         return [here[id] for id in most_alike(title, ((it.id, it.title) for it in here.values()), count)]
 
     def of_author(self, author: str, *, part: Part) -> Page[Idea]:

@@ -17,6 +17,7 @@ from services.ideas.store.paging import Span, ascending, newest_first, until, wi
 from services.ideas.usecases.ports import Lateness, Part
 
 ANYWHERE = "*"
+HOUR_MS, ENOUGH = 3_600_000, 100
 
 
 class Ideas(Documents[Idea]):
@@ -30,10 +31,9 @@ class Ideas(Documents[Idea]):
         where = {"contest_id": contest_id, "marks": _rarest(wanted)}
         return newest_first(self, where, widening(newest, part.cursor), part, wanted.takes)
 
-    def similar(self, contest_id: str, title: str, states: Collection[str], count: int) -> Sequence[Idea]:
-        where = {"contest_id": contest_id, "marks": {"$in": sorted(telling(title))}}
-        near = [(row["_id"], row["title"]) for row in self.rows.find(where, {"title": 1, "state": 1}) if row["state"] in states]
-        ids = most_alike(title, near, count)
+    def similar(self, contest_id: str, title: str, states: Collection[str], *, newest: datetime, count: int) -> Sequence[Idea]:
+        near = {row["_id"]: row for pair in telling(title) for row in self._marked(contest_id, pair, newest)}
+        ids = most_alike(title, ((id, row["title"]) for id, row in near.items() if row["state"] in states), count)
         found = self.named(ids)
         return [found[id] for id in ids if id in found]
 
@@ -50,6 +50,16 @@ class Ideas(Documents[Idea]):
         """Return those of ``ids`` that exist, by id."""
         found = self.rows.find({"_id": {"$in": list(ids)}}) if ids else ()
         return {document["_id"]: self.read(document) for document in found}
+
+    def _marked(self, contest_id: str, mark: str, newest: datetime) -> list[Document]:
+        """Return enough of the newest that have ``mark``; what so many have tells little of the older ones."""
+        found: list[Document] = []
+        for span in widening(newest, first_ms=HOUR_MS):
+            where = {"contest_id": contest_id, "marks": mark, "order": span.bounds}
+            found += self.rows.find(where, {"title": 1, "state": 1})
+            if len(found) >= ENOUGH:
+                break
+        return found
 
     def tallied(self) -> dict[tuple[str, str | None], int]:
         """Return how many ideas there are by state and town."""

@@ -61,9 +61,10 @@ def newest_first(rows: Documents[A], where: Document, spans: Iterable[Span], par
     return _page(found, "order", part)
 
 
-def widening(top: datetime, cursor: str | None) -> Iterator[Span]:
+def widening(top: datetime, cursor: str | None = None, *, first_ms: int = MINUTE_MS) -> Iterator[Span]:
     """Yield spans downwards from ``top``, each eight times as long: however many there are, few more are read than shown."""
-    high, low, width = END, int((cursor or "")[:13], 16) if _DATED.match(cursor or "") else int(order_key(top, ""), 16), MINUTE_MS
+    dated = _DATED.match(cursor or "")
+    high, low, width = END, int(dated[0] if dated else order_key(top, ""), 16), first_ms
     for _ in range(SPANS):
         low -= width
         width *= WIDER

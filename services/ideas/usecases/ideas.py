@@ -1,6 +1,7 @@
 """Use-cases of ideas: load, decide, save, return."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from services.commons.kernel.command import Command
 from services.commons.kernel.ports import Page
@@ -9,7 +10,7 @@ from services.commons.kernel.views import View, page
 from services.ideas import model_adoptions, model_ideas, views
 from services.ideas.model import READABLE_IDEAS, TOWN_WIDE, Contest, Idea, roles_on, sees_idea
 from services.ideas.model_lists import IdeaFilter
-from services.ideas.search import pairs, words
+from services.ideas.search import words
 from services.ideas.usecases.contests import visible
 from services.ideas.usecases.drafts import drop_submitted
 from services.ideas.usecases.ports import Stores, lateness, part
@@ -23,15 +24,20 @@ def list_ideas(query: Command, stores: Stores) -> View:
     sought = words(query.args.get("q", ""))
     states = views.listed_states(query.args.get("state"), staff=staff, sought=bool(sought))
     wanted = IdeaFilter(states, query.args.get("town"), query.args.get("theme"), sought)
-    newest = min(query.at, contest.calendar.collecting.ends_at)
-    found = stores.ideas.in_contest(contest.id, wanted, newest=newest, part=part(query))
+    found = stores.ideas.in_contest(contest.id, wanted, newest=_newest(contest, query), part=part(query))
     return _idea_page(found, query, stores, {contest.id: contest})
+
+
+def _newest(contest: Contest, query: Command) -> datetime:
+    """Return about when the last idea can have been submitted: where to begin looking."""
+    return min(query.at, contest.calendar.collecting.ends_at)
 
 
 def list_similar_ideas(query: Command, stores: Stores) -> View:
     contest = visible(stores.contests.recent(query.args["contest_id"]), query.actor)
     title = query.args.get("title", "")
-    found = stores.ideas.similar(contest.id, title, READABLE_IDEAS, SIMILAR_SHOWN) if pairs(title) else ()
+    newest = _newest(contest, query)
+    found = stores.ideas.similar(contest.id, title, READABLE_IDEAS, newest=newest, count=SIMILAR_SHOWN)
     return _idea_page(Page(tuple(found)), query, stores, {contest.id: contest})
 
 

@@ -52,7 +52,7 @@ class Ideas(Repository[Idea], Protocol):
         """Return ideas of a contest, the newest first; ``newest``: about when the last one was submitted."""
         ...
 
-    def similar(self, contest_id: str, title: str, states: Collection[str], count: int) -> Sequence[Idea]:
+    def similar(self, contest_id: str, title: str, states: Collection[str], *, newest: datetime, count: int) -> Sequence[Idea]:
         """Return at most ``count`` ideas in ``states`` whose titles are like ``title``, the likest first."""
         ...
 
