@@ -38,6 +38,7 @@ PRIVILEGES: dict[str, tuple[Privilege, ...]] = {
         Privilege("marks", (READ, ADD, CHANGE)),
     ),
     "identity": (*USUAL, Privilege("attempts", (REMOVE,))),
+    "notifications": (*USUAL, *(Privilege(name, (REMOVE,)) for name in ("deliveries", "notices", "supports"))),  # of closed accounts
 }
 
 

@@ -40,6 +40,14 @@ def text(description: str, *, max_length: int, min_length: int = 1, dataclass: s
     return fields.String(required=required, validate=rules, **notes)
 
 
+def spelled(description: str, pattern: str, *, example: str, max_length: int, dataclass: str = "public", required: bool = True) -> fields.String:
+    """Text of one form, at most ``max_length`` characters; ``pattern`` is whole, as in ``^[0-9]{6}$``."""
+    notes = _notes(description, dataclass)
+    notes["metadata"] |= {"pattern": pattern, "example": example}
+    whole = validate.Regexp(f"{pattern}(?!\\n)")  # in Python, "$" alone would let a newline follow
+    return fields.String(required=required, validate=[validate.Length(max=max_length), whole], **notes)
+
+
 def identifier(description: str, *, required: bool = True, dataclass: str = "public") -> fields.String:
     """An opaque id."""
     return fields.String(required=required, allow_none=False, validate=validate.Regexp(ID_PATTERN), **_notes(description, dataclass))
