@@ -13,7 +13,7 @@ from email.utils import format_datetime
 
 from services.notifications.sending import ACCEPTED, AGAIN, REFUSED, UNDELIVERABLE, UNKNOWN, Answer, Message
 
-STEPS_MOST = 12  # exchanges with the server for one mail; each may last the timeout
+PLAIN_STEPS, TLS_STEPS, LOGIN_STEPS = 7, 3, 3  # exchanges with the server for one mail; each may last the timeout
 OK, FORWARDED = 250, 251
 CONNECTING, SENDER, RECIPIENT, CONTENT = "connecting", "sender", "recipient", "content"
 MAILBOX_GONE = frozenset({550, 551, 553})  # RFC 5321 §4.2.3
@@ -55,7 +55,8 @@ class Mail:
     @property
     def lasts_s(self) -> float:
         """Return how long one mail can take at most before it counts as broken off."""
-        return STEPS_MOST * self.server.timeout_s
+        server = self.server
+        return (PLAIN_STEPS + TLS_STEPS * server.starttls + LOGIN_STEPS * bool(server.user)) * server.timeout_s
 
     def ask(self, message: Message) -> Answer | None:
         return None
