@@ -94,35 +94,36 @@ class _Handler:
     def __init__(self, server: MailServer) -> None:
         self.server = server
         self._lock = threading.Lock()
+        self._how: dict[int, Behaviour] = {}
 
     async def handle_MAIL(self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
         with self._lock:
             self.server.connections += 1
-            session.behaviour = self.server.now()
-        if session.behaviour.mail:
-            return str(session.behaviour.mail)
+            how = self._how[id(session)] = self.server.now()
+        if how.mail:
+            return how.mail
         envelope.mail_from = address
         return "250 OK"
 
     async def handle_RCPT(self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
-        if session.behaviour.rcpt:
-            return str(session.behaviour.rcpt)
+        if self._how[id(session)].rcpt:
+            return self._how[id(session)].rcpt
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, smtp: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        how = session.behaviour
+        how = self._how.pop(id(session))
         if how.drop == "before":
             return self._hang_up(smtp)
         if how.data:
-            return str(how.data)
+            return how.data
         self.server.arrived.append(_read(envelope))
         if how.hang_s:
             await asyncio.sleep(how.hang_s)
         return self._hang_up(smtp) if how.drop == "after" else "250 OK"
 
     def _hang_up(self, smtp: SMTP) -> str:
-        if smtp.transport:
+        if isinstance(smtp.transport, asyncio.WriteTransport):
             smtp.transport.abort()
         return "421 gone"
 
