@@ -25,11 +25,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Being:
-    """Whether an account is closed, after the ``sequence``-th fact of it."""
+    """In which state an account is, after the ``sequence``-th fact of it."""
 
     person: str
     sequence: int
-    closed: bool
+    state: str
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ def learn(fact: Envelope) -> Learnt | None:
     if name in ("identity.account.registered", "identity.account.standing_set"):
         roles = payload.get("roles")
         return Standing(subject, sequence, tuple(map(str, roles)) if isinstance(roles, list) else (), said("department"))
-    if name == "identity.account.closed":
-        return Being(subject, sequence, closed=True)
+    if name in ("identity.account.suspended", "identity.account.restored", "identity.account.closed"):
+        return Being(subject, sequence, said("state") or "")
     if name.startswith("ideas.contest."):
         return Thing(subject, "contest", department=said("department"))
     if name == "ideas.idea.submitted":

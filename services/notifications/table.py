@@ -86,9 +86,18 @@ NOTICES: tuple[Row, ...] = (
     Row("ideas.idea.submitted", "author", "idea_received", "idea", _IDEA, required=True),
     Row("ideas.idea.submitted", "moderators", "idea_waits", "work", _IDEA),
     Row("ideas.idea.withdrawn", "supporters", "supported_withdrawn", "supported", _IDEA),
+    Row("identity.account.factor_confirmed", "account", "factor_confirmed", "account", "/me", required=True),
+    Row("identity.account.factor_removed", "account", "factor_removed", "account", "/me", URGENT, required=True),
+    Row("identity.account.factor_reset", "account", "factor_reset", "account", "/me", URGENT, required=True),
+    Row("identity.account.password_changed", "account", "password_changed", "account", "/me", URGENT, required=True),
+    Row("identity.account.recovery_renewed", "account", "recovery_renewed", "account", "/me", required=True),
+    Row("identity.account.recovery_used", "account", "recovery_used", "account", "/me", URGENT, required=True),
     Row("identity.account.restored", "account", "account_restored", "account", "/me", URGENT, required=True),
     Row("identity.account.standing_set", "account", "standing_set", "account", "/me", required=True),
     Row("identity.account.suspended", "account", "account_suspended", "account", "/me", URGENT, required=True),
+    Row("identity.account.verified", "account", "account_verified", "account", "/me", required=True),
+    Row("identity.link.made", "account", "link_made", "account", "/me", required=True),
+    Row("identity.link.removed", "account", "link_removed", "account", "/me", required=True),
     Row("notifications.card.bounced", "account", "card_bounced", "account", "/me", required=True),
     Row("notifications.card.set", "account", "card_set", "account", "/me", required=True),
 )
@@ -105,8 +114,11 @@ TELLS_NOBODY: frozenset[str] = frozenset(
         "ideas.support.given",  # a notice for each support would teach people to read none
         "ideas.support.withdrawn",
         "identity.account.closed",  # card and inbox are gone
+        "identity.account.factor_begun",
         "identity.account.registered",
+        "identity.account.sessions_ended",  # the account's own doing, and told on the page
         "identity.session.opened",
+        "identity.session.proven",
         "identity.session.revoked",
         "notifications.card.removed",
         "notifications.card.verified",

@@ -7,7 +7,7 @@ from services.commons.plumbing.documents import Database
 from services.commons.plumbing.rows import Document, insert_new
 from services.notifications.projections import Being, Learnt, NotYetKnown, Standing, Support, Thing
 
-_NOBODY: Document = {"roles": [], "department": None, "standing_number": 0, "closed": False, "being_number": 0}
+_NOBODY: Document = {"roles": [], "department": None, "standing_number": 0, "state": "active", "being_number": 0}
 _BATCH = 200
 
 
@@ -26,7 +26,7 @@ class Neighbours:
                 fields: Document = {"roles": list(learnt.roles), "department": learnt.department}
                 self._later(self._people, learnt.person, "standing_number", learnt.sequence, fields, _NOBODY)
             case Being():
-                self._later(self._people, learnt.person, "being_number", learnt.sequence, {"closed": learnt.closed}, _NOBODY)
+                self._later(self._people, learnt.person, "being_number", learnt.sequence, {"state": learnt.state}, _NOBODY)
             case Thing():
                 row = {"kind": learnt.kind, "owner": learnt.owner, "contest_id": learnt.contest_id, "department": learnt.department}
                 if self._things.find_one({"_id": learnt.id}, {"_id": 1}) is None:
@@ -42,7 +42,8 @@ class Neighbours:
         return Thing(id, row["kind"], row["owner"], row["contest_id"], row["department"])
 
     def staff(self, role: str, department: str | None) -> Iterator[str]:
-        where: Document = {"roles": role, **({"department": department} if department else {})}
+        """Yield who has ``role``, in ``department`` if it names one, and may log in."""
+        where: Document = {"roles": role, "state": "active", **({"department": department} if department else {})}
         return _each(self._people, where, "_id")
 
     def supporters(self, idea_id: str) -> Iterator[str]:
@@ -57,8 +58,8 @@ class Neighbours:
                 yield person
 
     def is_closed(self, person: str) -> bool:
-        row = self._people.find_one({"_id": person}, {"closed": 1})
-        return bool(row and row["closed"])
+        row = self._people.find_one({"_id": person}, {"state": 1})
+        return bool(row and row["state"] == "closed")
 
     def forget(self, person: str) -> None:
         """Keep of a closed account only that it is closed."""

@@ -39,7 +39,9 @@ def _said(fact: Envelope, name: str) -> str:
 
 
 def _account(fact: Envelope, stores: Stores) -> Iterator[str]:
-    if fact["source"] == "identity":
+    if fact_name(fact).startswith("identity.link."):
+        yield _said(fact, "by")
+    elif fact["source"] == "identity":
         yield str(fact["subject"])
     else:
         yield stores.cards.get(str(fact["subject"])).person

@@ -108,6 +108,15 @@ def test_a_role_taken_away_is_not_given_back_by_an_older_fact(post: Post) -> Non
     assert [] == list(post.stores.neighbours.staff("moderator", "social_work"))
 
 
+def test_whoever_is_suspended_is_told_of_that_and_of_no_more_work(post: Post) -> None:
+    post.hear(*STAFF, fact("identity.account.suspended", person("moderator"), 2), *PLAY[:3])
+
+    assert ["您的账号已停用"] == post.inbox("moderator")
+
+    post.hear(fact("identity.account.restored", person("moderator"), 3), fact("ideas.idea.submitted", "1deb", by=person("author")))
+    assert "有新点子等待审核" in post.inbox("moderator")
+
+
 def test_a_fact_that_comes_before_what_it_speaks_of_is_tried_again_and_doubles_nothing(post: Post) -> None:
     with pytest.raises(NotYetKnown):
         post.hear(PLAY[2])  # its contest is not known: the author is told, the desk is not yet

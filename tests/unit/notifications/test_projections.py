@@ -12,7 +12,8 @@ from tests.support.notices import fact
     [
         (fact("identity.account.registered", "acc", roles=["citizen"]), Standing("acc", 1, ("citizen",), None)),
         (fact("identity.account.standing_set", "acc", 3), Standing("acc", 3, ("handler",), "water")),
-        (fact("identity.account.closed", "acc", 4), Being("acc", 4, closed=True)),
+        (fact("identity.account.closed", "acc", 4), Being("acc", 4, "closed")),
+        (fact("identity.account.suspended", "acc", 5), Being("acc", 5, "suspended")),
         (fact("ideas.contest.announced", "con"), Thing("con", "contest", department="water")),
         (fact("ideas.idea.submitted", "1dea", by="au"), Thing("1dea", "idea", owner="au", contest_id="c0ffee")),
         (fact("ideas.adoption.assigned", "case", by="or"), Thing("case", "adoption", owner="or", contest_id="c0ffee", department="water")),
