@@ -78,6 +78,7 @@ class Mail:
             line.ehlo_or_helo_if_needed()
             if server.starttls:
                 line.starttls(context=ssl.create_default_context())
+                line.ehlo_or_helo_if_needed()  # what was said in the clear counts no more (RFC 3207 §4.2)
             if server.user:
                 line.login(server.user, server.password)
         except (smtplib.SMTPException, OSError):
