@@ -77,8 +77,12 @@ class Marks:
 
 
 def _to(it: Notice) -> Document:
-    """``unread`` counts what is shown and not read."""
-    listed = {"order": order_key(it.created_at, it.id), "shown": it.is_shown, "unread": it.is_shown and it.read_at is None}
+    """``unread`` counts what is shown and not read. What was told together is listed as it happened."""
+    listed = {
+        "order": order_key(it.created_at, order_key(it.happened_at, it.id)),
+        "shown": it.is_shown,
+        "unread": it.is_shown and it.read_at is None,
+    }
     return {"_id": it.id, **plain(it), **listed}
 
 

@@ -31,6 +31,15 @@ def test_pages_follow_each_other_newest_first(full: Post) -> None:
     assert (5, None) == (len(texts), last.get("next"))
 
 
+def test_what_is_told_together_is_listed_as_it_happened(post: Post) -> None:
+    said = [fact("identity.account.standing_set", AUTHOR, n, at=post.at - n * MINUTE) for n in range(2, 12)]
+
+    post.hear(*said)
+
+    times = [row["happened_at"] for row in post.ask("list_my_notices", "author", limit=100)["items"]]
+    assert sorted(times, reverse=True) == times
+
+
 def test_reading_one_and_then_all_is_counted_and_can_be_repeated(full: Post) -> None:
     newest = full.ask("list_my_notices", "author")["items"][0]["id"]
 
