@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from apiflask import APIFlask
 
-from gateway import wrapping
+from gateway import unsubscribing, wrapping
 from gateway.api import documents, health, problem_types, problems, routes
 from gateway.auth.federation import Federation
 from gateway.auth.oidc import RelyingParty
@@ -36,6 +36,7 @@ def create_app(
     documents.install(app)
     health.install(app, town)
     _add_providers(app, town, settings)
+    unsubscribing.install(app, town)
     if pages:
         pages(app, town)
     return app

@@ -32,6 +32,7 @@ from services.commons.plumbing.settings import EX_CONFIG, SettingsError, read, r
 from services.ideas.service import Ideas
 from services.identity.model_demo import DemoAccount
 from services.identity.service import Identity
+from services.notifications.service import Notifications
 from town import demo
 from town.demo_town.days_off import with_days_off
 from town.demo_town.making import make
@@ -43,7 +44,7 @@ from town.servers.ports import wait_until
 from town.servers.secantus import Secantus
 from town.settings import TownSettings
 
-SERVICES: tuple[type[Any], ...] = (Audit, Ideas, Identity)
+SERVICES: tuple[type[Any], ...] = (Audit, Ideas, Identity, Notifications)
 MEMORY_URI = "memory-town://localhost/shanzhi"
 LOOPBACK = "127.0.0.1"
 READY_WITHIN_S = 30
@@ -75,10 +76,11 @@ class EmbeddedTown:
         if self.mongo_uri is None:
             self.database = Secantus(self.data_dir / "mongo")
             self.mongo_uri = self.database.uri
+        given = {"SHANZHI_PUBLIC_URL": f"http://localhost:{self.port}", **self.given}
         secrets = self.data_dir / "secrets"
         provision(secrets)
         runtime.declare_topology(MEMORY_URI, CATALOG)
-        variables = {cls.name: environment(cls.name, secrets, self.mongo_uri, self.given) for cls in SERVICES}
+        variables = {cls.name: environment(cls.name, secrets, self.mongo_uri, given) for cls in SERVICES}
         settings = {cls.name: read(runtime.settings_of(cls), variables[cls.name]) for cls in SERVICES}
         self.runner = runtime.runner(SERVICES, settings)
         if self.given.get("SHANZHI_DEMO") == "1":

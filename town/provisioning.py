@@ -39,6 +39,7 @@ PRIVILEGES: dict[str, tuple[Privilege, ...]] = {
     ),
     "ideas": (*USUAL, Privilege("drafts", (REMOVE,))),
     "identity": (*USUAL, Privilege("attempts", (REMOVE,))),
+    "notifications": (*USUAL, *(Privilege(name, (REMOVE,)) for name in ("deliveries", "notices", "supports"))),  # of closed accounts
 }
 
 

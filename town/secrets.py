@@ -22,6 +22,7 @@ from services.commons.plumbing.definitions import definitions, user_names
 SERVICES = tuple(contract.service for contract in CATALOG)
 AMQP_URI = "pyamqp://{user}:{password}@rabbitmq:5672/shanzhi"
 MONGO_URI = "mongodb://{user}:{password}@mongo:27017/?authSource={user}&replicaSet=shanzhi"
+FROM_OUTSIDE = {"notifications": ("smtp_password",)}  # made empty: the operator writes there what a provider gave
 CONTAINER_UIDS = {"rabbitmq": 999, "mongo": 999}  # of the official images
 CONTAINER_UID = 10001  # of deploy/Dockerfile
 
@@ -77,6 +78,7 @@ def _shared_files() -> Files:
 def _own_files(service: str) -> Files:
     """What nobody but the department needs to know."""
     yield from ((f"{service}/{name}", _password) for name in ("mongo_password", "secret"))
+    yield from ((f"{service}/{name}", str) for name in FROM_OUTSIDE.get(service, ()))
 
 
 def _database_files() -> Files:

@@ -117,7 +117,8 @@ class ServicesTown:
     def _environment(self, name: str) -> dict[str, str]:
         kept = {key: os.environ[key] for key in ("HOME", "LANG", "PATH", "TMPDIR") if key in os.environ}
         own = {"SHANZHI_PORT": str(self.port)} if name == "gateway" else {}
-        return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **self.given, **own, **variables(self.secrets, name)}
+        usual = {"SHANZHI_PUBLIC_URL": f"http://localhost:{self.port}"} if name == "notifications" else {}
+        return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **usual, **self.given, **own, **variables(self.secrets, name)}
 
 
 def _kept_port(path: Path) -> int:

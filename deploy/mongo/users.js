@@ -23,6 +23,13 @@ const PRIVILEGES = {
     {"resource": {"db": "identity", "collection": "inbox"}, "actions": ["remove"]},
     {"resource": {"db": "identity", "collection": "attempts"}, "actions": ["remove"]},
   ],
+  notifications: [
+    {"resource": {"db": "notifications", "collection": ""}, "actions": ["find", "insert", "update", "createIndex"]},
+    {"resource": {"db": "notifications", "collection": "inbox"}, "actions": ["remove"]},
+    {"resource": {"db": "notifications", "collection": "deliveries"}, "actions": ["remove"]},
+    {"resource": {"db": "notifications", "collection": "notices"}, "actions": ["remove"]},
+    {"resource": {"db": "notifications", "collection": "supports"}, "actions": ["remove"]},
+  ],
 };
 const ROLE = "department";
 const SECRETS_DIR = process.env.SECRETS_DIR || "/run/secrets";

@@ -34,6 +34,8 @@ BAD = (
     ("chain", "services/audit/chain/entries.py", "import nacl"),
     ("credentials", "services/identity/credentials/signing.py", "import services.identity.model"),
     ("credentials", "services/identity/credentials/signing.py", "import nacl"),
+    ("senders", "services/notifications/senders/mail.py", "import httpx"),
+    ("senders", "services/notifications/senders/mail.py", "import services.notifications.store"),
     ("usecases", "services/parks/usecases.py", "import nameko"),
     ("usecases", "services/parks/usecases.py", "from services.parks.store import anything"),
     ("usecases", "services/parks/usecases.py", "from services.ponds.usecases import anything"),

@@ -66,4 +66,11 @@ FACT_EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
         "session.proven": {"by": BY, "state": "open"},
         "session.revoked": {"by": BY, "state": "revoked"},
     },
+    "notifications": {
+        "card.bounced": {"by": "notifications", "state": "undeliverable"},
+        "card.removed": {"by": BY, "state": "removed"},
+        "card.set": {"by": BY, "state": "unverified"},
+        "card.verified": {"by": BY, "state": "verified"},
+        "preferences.set": {"by": BY, "how": "unsubscribe"},
+    },
 }

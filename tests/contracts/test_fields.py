@@ -27,6 +27,7 @@ TAKEN = (
     (choice("c", ("a", "b")), "a"),
     (count("n"), 0),
     (count("n"), 2**53 - 1),
+    (count("n"), 7.0),
     (count("n", least=-1), -1),
     (flag("f"), True),
     (flag("f"), False),

@@ -1,7 +1,7 @@
 """The fault table: each test adds rows, the end of the run prints them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 from tests.faults import serving
 from tests.faults.asking import gather
 from tests.faults.history import Verdict
+from tests.faults.mail_history import MailVerdict
 from tests.faults.post import PostAtBroker, PostByWire
 from tests.faults.posting import PostedTown
 from tests.support.towns import RunningTown
@@ -17,7 +18,9 @@ from town.servers.ports import free_port
 
 TALKATIVE = {"SHANZHI_RETRY_FIRST_MS": "1", "SHANZHI_RETRY_ATTEMPTS": "2", "SHANZHI_LOG_LEVEL": "DEBUG"}
 Judged = Callable[[str, Verdict], None]
+MailJudged = Callable[[str, MailVerdict], None]
 _table: dict[str, Counter[str]] = defaultdict(Counter)
+_mails: dict[str, Counter[str]] = defaultdict(Counter)
 
 
 @pytest.fixture
@@ -26,6 +29,17 @@ def judged() -> Judged:
 
     def judge(fault: str, verdict: Verdict) -> None:
         _table[fault].update({"runs": 1, **verdict.counts})
+        assert verdict.is_sound, verdict
+
+    return judge
+
+
+@pytest.fixture
+def mail_judged() -> MailJudged:
+    """Return what takes a verdict on mail into its table, and fails unless it is sound."""
+
+    def judge(fault: str, verdict: MailVerdict) -> None:
+        _mails[fault].update({"runs": 1, **verdict.counts})
         assert verdict.is_sound, verdict
 
     return judge
@@ -61,10 +75,16 @@ _TOWNS = {"memory": _embedded, "rabbitmq": _services}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _table:
-        columns = ("runs", "lost", "doubled", "unexplained", "disordered", "late")
-        width = max(map(len, _table))
-        terminalreporter.section("faults")
-        terminalreporter.write_line("".join([f"{'fault':<{width}}", *(f"{name:>13}" for name in columns)]))
-        for fault, counts in sorted(_table.items()):
-            terminalreporter.write_line("".join([f"{fault:<{width}}", *(f"{counts[name]:>13}" for name in columns)]))
+    _show(terminalreporter, "faults", _table, ("runs", "lost", "doubled", "unexplained", "disordered", "late"))
+    wrong = ("lost", "doubled", "beyond_bound", "in_quiet_hours", "after_leaving", "strangers")
+    _show(terminalreporter, "mail", _mails, ("runs", "notices", "mails", *wrong))
+
+
+def _show(terminal: pytest.TerminalReporter, name: str, table: Mapping[str, Counter[str]], columns: Sequence[str]) -> None:
+    """Print one line for each fault: how often it was tried, and what was found."""
+    if table:
+        width = max(map(len, table))
+        terminal.section(name)
+        terminal.write_line("".join([f"{'fault':<{width}}", *(f"{column:>15}" for column in columns)]))
+        for fault, counts in sorted(table.items()):
+            terminal.write_line("".join([f"{fault:<{width}}", *(f"{counts[column]:>15}" for column in columns)]))

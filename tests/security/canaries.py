@@ -19,6 +19,7 @@ READERS = {
     "screened-out idea": DESK_AND_AUTHOR,
     "withdrawn idea": DESK_AND_AUTHOR,
     "withdrawn after a decision": DESK_AND_AUTHOR,
+    "email": frozenset[str](),
     "login": frozenset({"operator"}),
     "name": frozenset({"operator"}),
     "reason": frozenset({"operator"}),
@@ -27,10 +28,11 @@ READERS = {
     "password for a login": frozenset[str](),
     "token": frozenset[str](),
 }
-IDEAS, IDENTITY = frozenset({"ideas"}), frozenset({"identity"})
+IDEAS, IDENTITY, NOTIFICATIONS = frozenset({"ideas"}), frozenset({"identity"}), frozenset({"notifications"})
 KEPT_IN = {
     **{kind: IDEAS for kind in READERS if "idea" in kind or "draft" in kind or "decision" in kind},
     **dict.fromkeys(("login", "name", "reason"), IDENTITY),
+    "email": NOTIFICATIONS,
     **dict.fromkeys(("password", "wrong password", "password for a login", "token"), frozenset[str]()),
 }
 """The databases that may hold each."""
@@ -97,6 +99,7 @@ def _plant_account(cast: Cast, planted: Planted) -> None:
     someone = Person(visitor.url, login, words["password"])
     someone.get("/accounts/me")
     words["token"] = someone.token
+    someone.send("PUT", "/notices/card", {"email": f"{words['email']}@example.org"}).raise_for_status()
     assert "token.wrong_login" == visitor.refused("POST", "/tokens", {"login": login, "password": words["wrong password"]})
     assert "token.wrong_login" == visitor.refused("POST", "/tokens", {"login": words["password for a login"], "password": "x"})
     cast["operator"].post(f"/accounts/{account['id']}/steps/suspend", {"reason": words["reason"]})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.support.contest import call_for_ideas, idea, open_contest
+from tests.support.eventually import eventually
 from tests.support.person import Person, enroll
 
 DEMO = {
@@ -36,7 +37,9 @@ NOWHERE = "0" * 32
 NOTHING = {
     "no parked fact": {"fact_id": NOWHERE},
     "own session": {"session_id": "current"},
-    "nothing": dict.fromkeys(("contest_id", "idea_id", "adoption_id", "account_id", "session_id", "fact_id", "link_id"), NOWHERE),
+    "nothing": dict.fromkeys(
+        ("contest_id", "idea_id", "adoption_id", "account_id", "session_id", "fact_id", "link_id", "notice_id", "token"), NOWHERE
+    ),
 }
 """Names of what is not there, or of what everybody has."""
 
@@ -103,4 +106,9 @@ def _own(people: Mapping[str, Person]) -> dict[str, dict[str, str]]:
     author = people["author"]
     Person(author.url, author.login)
     session = next(row["id"] for row in author.get("/sessions")["items"] if not row["current"])
-    return {"author's account": {"account_id": author.get("/accounts/me")["id"]}, "author's session": {"session_id": session}}
+    notice = eventually(lambda: author.get("/notices", limit=1)["items"])[0]["id"]
+    return {
+        "author's notice": {"notice_id": notice},
+        "author's account": {"account_id": author.get("/accounts/me")["id"]},
+        "author's session": {"session_id": session},
+    }

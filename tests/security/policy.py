@@ -173,6 +173,22 @@ RULES = (
             _rule(f"step_adoption/{step}", "nothing", NOBODY, hidden="handler, handler elsewhere"),
         )
     ),
+    # ------------------------------------------------------------------ notifications
+    _rule("list_my_notices", "", MEMBERS),
+    _rule("count_unread", "", MEMBERS),
+    _rule("mark_all_read", "", MEMBERS),
+    _rule("mark_notice_read", "author's notice", "author", hidden=OTHER_MEMBERS),
+    _rule("mark_notice_read", "nothing", NOBODY, hidden=OTHER_MEMBERS),
+    _rule("explain_notice", "author's notice", "author, operator", hidden=OTHER_MEMBERS),
+    _rule("explain_notice", "nothing", NOBODY, hidden=OTHER_MEMBERS),
+    _rule("get_my_card", "", MEMBERS),
+    _rule("set_my_card", "", MEMBERS),
+    _rule("verify_my_card", "", MEMBERS),
+    _rule("remove_my_card", "", MEMBERS),
+    _rule("get_my_preferences", "", MEMBERS),
+    _rule("set_my_preferences", "", MEMBERS),
+    _rule("unsubscribe", "nothing", NOBODY, hidden=THE_REST),
+    _rule("export_my_notices", "", MEMBERS),
     # ------------------------------------------------------------------ identity
     _rule("issue_token", "", EVERYBODY),
     _rule("register_account", "", EVERYBODY),

@@ -58,6 +58,8 @@ def _value(field: fields.Field[Any]) -> Any:
 
 
 def _text(field: fields.Field[Any]) -> str:
+    if "example" in field.metadata:
+        return str(field.metadata["example"])
     for rule in field.validators:
         if isinstance(rule, validate.OneOf):
             return str(next(iter(rule.choices)))

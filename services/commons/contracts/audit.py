@@ -97,5 +97,5 @@ CONTRACT = Contract(
     operations=OPERATIONS,
     facts=FACTS,
     problems=(NOT_A_FACT,),
-    listens=(Listen("audit"), Listen("identity"), Listen("ideas")),
+    listens=(Listen("audit"), Listen("identity"), Listen("ideas"), Listen("notifications")),
 )

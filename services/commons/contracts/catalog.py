@@ -1,6 +1,6 @@
 """The one list of all contracts; everything generated starts here."""
 
-from services.commons.contracts import audit, ideas, identity
+from services.commons.contracts import audit, ideas, identity, notifications
 from services.commons.contracts.rows import Contract, Operation
 from services.commons.kernel.lifecycle import TableError
 from services.commons.kernel.problems import COMMON_PROBLEMS, ProblemType
@@ -14,7 +14,7 @@ def _check_audit(catalog: tuple[Contract, ...]) -> None:
             raise TableError(f'audit does not hear {contract.service}: add Listen("{contract.service}") to contracts/audit.py')
 
 
-CATALOG: tuple[Contract, ...] = (audit.CONTRACT, ideas.CONTRACT, identity.CONTRACT)
+CATALOG: tuple[Contract, ...] = (audit.CONTRACT, ideas.CONTRACT, identity.CONTRACT, notifications.CONTRACT)
 _check_audit(CATALOG)
 BY_SERVICE: dict[str, Contract] = {contract.service: contract for contract in CATALOG}
 PROBLEMS: dict[str, ProblemType] = {row.code: row for rows in (COMMON_PROBLEMS, *(contract.problems for contract in CATALOG)) for row in rows}

@@ -47,6 +47,7 @@ class Pong(Schema):
     contract = identifier("hash of the contract it was built with")
     database = choice("its database", ("ok", "away"))
     oldest_pending_s = count("age of its oldest unpublished fact, seconds; 0 when none", required=False)
+    oldest_unsent_s = count("how long the message that waits longest could have been sent, seconds; 0 when none", required=False)
 
 
 def page_of(item: type[Schema], name: str) -> type[Schema]:

@@ -40,6 +40,14 @@ def text(description: str, *, max_length: int, min_length: int = 1, dataclass: s
     return fields.String(required=required, validate=rules, **notes)
 
 
+def spelled(description: str, pattern: str, *, example: str, max_length: int, dataclass: str = "public", required: bool = True) -> fields.String:
+    """Text of one form, at most ``max_length`` characters; ``pattern`` is whole, as in ``^[0-9]{6}$``."""
+    notes = _notes(description, dataclass)
+    notes["metadata"] |= {"pattern": pattern, "example": example}
+    whole = validate.Regexp(f"{pattern}(?!\\n)")  # in Python, "$" alone would let a newline follow
+    return fields.String(required=required, validate=[validate.Length(max=max_length), whole], **notes)
+
+
 def identifier(description: str, *, required: bool = True, dataclass: str = "public") -> fields.String:
     """An opaque id."""
     return fields.String(required=required, allow_none=False, validate=validate.Regexp(ID_PATTERN), **_notes(description, dataclass))
@@ -57,7 +65,7 @@ def moment(description: str, *, required: bool = True) -> fields.AwareDateTime:
 
 def count(description: str, *, required: bool = True, least: int = 0, most: int = 2**53 - 1) -> fields.Integer:
     """A whole number."""
-    return fields.Integer(required=required, strict=True, validate=validate.Range(least, most), **_notes(description, "public"))
+    return Integer(required=required, strict=True, validate=validate.Range(least, most), **_notes(description, "public"))
 
 
 def flag(description: str, *, required: bool = True) -> fields.Boolean:
@@ -72,6 +80,13 @@ def listing(inner: fields.Field[Any], description: str, *, max_length: int = 100
     """A list; its data class is that of what it holds."""
     notes = _notes(description, inner.metadata["x-dataclass"])
     return fields.List(inner, required=required, validate=validate.Length(max=max_length), **notes)
+
+
+class Integer(fields.Integer):
+    """A whole number on the wire: 7, and 7.0 too, as JSON Schema has it."""
+
+    def _validated(self, value: Any) -> Any:
+        return super()._validated(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 class Moment(fields.AwareDateTime):

@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -22,10 +23,18 @@ _log = logging.getLogger(__name__)
 
 
 class Department(DependencyProvider):
-    """Gives each worker the department's stores; keeps its relay running."""
+    """Gives each worker the department's stores; keeps its relay running.
 
-    def __init__(self, open_stores: Callable[[Database, Any], Any], settings: type[ServiceSettings]) -> None:
-        self.open_stores, self.settings = open_stores, settings
+    tell: what of the stores a ping is told besides.
+    """
+
+    def __init__(
+        self,
+        open_stores: Callable[[Database, Any], Any],
+        settings: type[ServiceSettings],
+        tell: Callable[[Any], dict[str, int]] | None = None,
+    ) -> None:
+        self.open_stores, self.settings, self.tell = open_stores, settings, tell
 
     @property
     def site(self) -> Site:
@@ -34,6 +43,8 @@ class Department(DependencyProvider):
 
     def setup(self) -> None:
         self.stores = _when_there(lambda: self.open_stores(self.site.database, self.site.settings))
+        if self.tell:
+            self.site.tells.append(partial(self.tell, self.stores))
         _when_there(self.site.relay.prepare)
         _when_there(self.site.inbox.prepare)
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.commons.plumbing.claims import ClaimsVerifier
@@ -23,6 +23,8 @@ class Site:
     relay: Relay
     verifier: ClaimsVerifier
     lease: Callable[[str], Lease]
+    tells: list[Callable[[], dict[str, int]]] = field(default_factory=list)
+    """What a department adds to its answer to a ping."""
 
     @property
     def inbox(self) -> Inbox:

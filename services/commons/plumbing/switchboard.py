@@ -58,6 +58,8 @@ class Switchboard(Broker):
         pong: dict[str, Any] = {"service": self.container.service_name, "contract": self.site.contract.hash, "database": "ok"}
         try:
             pong["oldest_pending_s"] = self.site.relay.oldest_pending_s()
+            for tell in self.site.tells:
+                pong |= tell()
         except PyMongoError:
             pong["database"] = "away"
         self.reply(message, {"result": pong, "error": None})

@@ -65,7 +65,7 @@ def test_declare_makes_a_broker_in_memory_route_by_it() -> None:
         queue.name: connection.default_channel.queue_declare(queue.name, passive=True).message_count
         for queue in topology.derive(CATALOG).queues
     }
-    assert {"audit.ideas": 1, "rpc-identity": 1} == {name: depth for name, depth in depths.items() if depth}
+    assert {"audit.ideas": 1, "notifications.ideas": 1, "rpc-identity": 1} == {name: depth for name, depth in depths.items() if depth}
 
 
 @dataclass(frozen=True)

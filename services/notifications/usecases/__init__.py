@@ -1,0 +1,1 @@
+"""Use-cases of notifications, by what they are about: load, decide, save, return."""

@@ -1,0 +1,111 @@
+"""What the use-cases need of the world: stores, senders, and where this town lives."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.commons.kernel.change import Change
+from services.commons.kernel.command import Command
+from services.commons.kernel.ports import Page, Repository
+from services.notifications.letters import House
+from services.notifications.model_cards import Card
+from services.notifications.model_deliveries import Delivery
+from services.notifications.model_notices import Notice
+from services.notifications.model_preferences import Preferences
+from services.notifications.projections import Learnt, Thing
+from services.notifications.sending import Sender
+
+
+class Notices(Protocol):
+    """Rows written once; only whether they were read changes."""
+
+    def add(self, notice: Notice) -> Notice:
+        """Return the notice as it is kept: the one there already, when the fact was heard before."""
+        ...
+
+    def find(self, id: str) -> Notice | None: ...
+    def of_person(self, person: str, *, unread: bool, hidden: bool, limit: int, cursor: str | None) -> Page[Notice]: ...
+    def count_unread(self, person: str, most: int) -> int: ...
+    def mark_read(self, id: str, at: datetime) -> None: ...
+    def mark_all_read(self, person: str, until: datetime, at: datetime) -> int: ...
+    def for_digest(self, days: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Yield (person, day) of every notice that waits for a digest of ``days``."""
+        ...
+
+    def in_digest(self, person: str, days: Collection[str], most: int) -> Sequence[Notice]: ...
+    def forget(self, person: str) -> None: ...
+
+
+class Deliveries(Protocol):
+    """Rows changed by compare-and-set on their revision: False means that somebody else was faster."""
+
+    def add(self, delivery: Delivery) -> bool: ...
+    def find(self, id: str) -> Delivery | None: ...
+    def about(self, about: str) -> Sequence[Delivery]: ...
+    def digests(self, person: str, days: Collection[str]) -> Sequence[Delivery]: ...
+    def due(self, at: datetime, most: int) -> Sequence[Delivery]: ...
+    def oldest_waiting(self) -> datetime | None: ...
+    def put_off(self, before: Delivery, after: Delivery) -> bool: ...
+    def begin(self, before: Delivery, after: Delivery) -> bool: ...
+    def offer(self, before: Delivery, after: Delivery) -> bool: ...
+    def settle(self, before: Delivery, after: Delivery) -> bool: ...
+    def forget(self, person: str) -> None: ...
+
+
+class Cards(Repository[Card], Protocol):
+    def put(self, command: Command, blank: Card, decide: Callable[[Card], Change[Card] | None]) -> Card:
+        """Change the card, making it of ``blank`` when there is none."""
+        ...
+
+
+class AllPreferences(Repository[Preferences], Protocol):
+    def put(self, command: Command, blank: Preferences, decide: Callable[[Preferences], Change[Preferences] | None]) -> Preferences: ...
+
+
+class Tries(Protocol):
+    def take(self, card: str, number: int, at: datetime) -> bool:
+        """Take one of the tries that a code has; False when all are spent."""
+        ...
+
+
+class Neighbours(Protocol):
+    """The projections of other departments' facts."""
+
+    def learn(self, learnt: Learnt) -> None: ...
+    def thing(self, id: str) -> Thing:
+        """Raises NotYetKnown."""
+        ...
+
+    def staff(self, role: str, department: str | None) -> Iterator[str]: ...
+    def supporters(self, idea_id: str) -> Iterator[str]: ...
+    def authors_in(self, contest_id: str) -> Iterator[str]: ...
+    def is_closed(self, person: str) -> bool: ...
+    def forget(self, person: str) -> None: ...
+
+
+class Marks(Protocol):
+    def digest_made(self) -> str | None:
+        """Return the latest day whose digests were all made."""
+        ...
+
+    def note_digest(self, day: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Stores:
+    """``senders`` by channel; one that is not there is off."""
+
+    notices: Notices
+    deliveries: Deliveries
+    cards: Cards
+    preferences: AllPreferences
+    tries: Tries
+    neighbours: Neighbours
+    marks: Marks
+    senders: Mapping[str, Sender]
+    house: House
+
+    @property
+    def mail_on(self) -> bool:
+        return "email" in self.senders
