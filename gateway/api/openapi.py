@@ -97,7 +97,7 @@ def _extensions(row: Operation) -> Part:
 
 def statuses(contract: Contract, row: Operation) -> list[int]:
     """Return the statuses of the problems an operation can answer with."""
-    always = {401, 422, 500, 501, 503, 504}
+    always = {401, 421, 422, 429, 500, 501, 503, 504}
     if row.path_fields:
         always.add(404)
     if row.allowed.login:
