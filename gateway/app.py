@@ -5,7 +5,7 @@ from collections.abc import Callable
 from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import wrapping
+from gateway import caching, compressing, hosts, wrapping
 from gateway.api import documents, health, problem_types, problems, routes
 from gateway.auth import limited
 from gateway.auth.counting import Counting
@@ -36,9 +36,13 @@ def create_app(
     app.url_map.merge_slashes = False
     wrapping.install(app)
     counting = Counting(SharedCounts(settings.limits_uri) if settings.limits_uri else None, percent=settings.percent)
-    limited.install(app, counting)
     if settings.proxies:
         _believe(app, settings.proxies)
+    if settings.hosts:
+        hosts.install(app, settings.hosts)
+    limited.install(app, counting)
+    compressing.install(app)
+    caching.install(app)
     town = LimitedTown(town, counting)
     problems.install(app)
     problem_types.install(app)
