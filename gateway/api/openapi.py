@@ -10,7 +10,7 @@ from marshmallow import Schema
 from gateway.api.openapi_parts import BEARER, PROBLEM, Part, parameters, problem_response, success_headers
 from gateway.api.openapi_words import ABOUT
 from gateway.api.reading import JSON_TYPE, is_needed
-from gateway.api.routes import PREFIX, place_of
+from gateway.api.routes import PREFIX, place_of, steps_of
 from services.commons.contracts.catalog import CATALOG, PROBLEMS
 from services.commons.contracts.fields import describe
 from services.commons.contracts.rows import Contract, Operation
@@ -74,7 +74,7 @@ def _operation(contract: Contract, row: Operation, schemas: _Schemas, has_place:
         "operationId": row.name,
         "tags": [contract.service],
         "summary": f"{row.zh} · {row.en}",
-        "parameters": parameters(row, _steps(contract, row)),
+        "parameters": parameters(row, steps_of(contract, row)),
         "responses": {
             "201" if row.creates else "200": {
                 "description": row.en,
@@ -100,11 +100,6 @@ def _extensions(row: Operation) -> Part:
     if row.allowed.login:
         told["x-allowed"] = {"roles": sorted(row.allowed.roles), "level": row.allowed.level.name.lower()}
     return told
-
-
-def _steps(contract: Contract, row: Operation) -> list[str]:
-    """Return the keys of the lifecycle that ``step_<lifecycle>`` steps through."""
-    return [step.key for table in contract.lifecycles if row.name == f"step_{table.name}" for step in table.steps]
 
 
 def _links(row: Operation, operations: list[Operation]) -> Part:

@@ -18,13 +18,14 @@ from gateway.auth.bearer import bearer_token
 from gateway.client import Town, View
 from services.commons.contracts.catalog import http_operations
 from services.commons.contracts.fields import ID_PATTERN
-from services.commons.contracts.rows import Operation
-from services.commons.kernel.problems import LOGIN_REQUIRED, Problem
+from services.commons.contracts.rows import Contract, Operation
+from services.commons.kernel.problems import INVALID, LOGIN_REQUIRED, Problem
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 PREFIX = "/api/v1"
+STEP = "step"
 
 
 class IdConverter(BaseConverter):
@@ -36,7 +37,8 @@ class IdConverter(BaseConverter):
 class Endpoint:
     """One operation over HTTP; its schemas are built once."""
 
-    def __init__(self, town: Town, operation: Operation, *, place: str | None, max_body_bytes: int) -> None:
+    def __init__(self, town: Town, operation: Operation, *, place: str | None, max_body_bytes: int, steps: Sequence[str] = ()) -> None:
+        self._steps = frozenset(steps)
         self._town = town
         self._operation = operation
         self._place = place
@@ -55,6 +57,8 @@ class Endpoint:
     def command(self, **path: str) -> Response:
         environ = request.environ
         token = self._token(environ)
+        if self._steps and path[STEP] not in self._steps:
+            raise Problem(INVALID, fields={STEP: ["unknown"]})
         view = self._town.ask(
             self._operation.name,
             path | self._query(environ) | read_body(environ, self._body, max_bytes=self._max_body_bytes),
@@ -84,10 +88,12 @@ class Endpoint:
 
 def install(app: Flask, town: Town, *, max_body_bytes: int) -> None:
     """Add every operation reached over HTTP."""
-    operations = [operation for _, operation in http_operations()]
+    rows = http_operations()
+    operations = [operation for _, operation in rows]
     app.url_map.converters["id"] = IdConverter
-    for operation in operations:
-        endpoint = Endpoint(town, operation, place=place_of(operation, operations), max_body_bytes=max_body_bytes)
+    for contract, operation in rows:
+        place, steps = place_of(operation, operations), steps_of(contract, operation)
+        endpoint = Endpoint(town, operation, place=place, max_body_bytes=max_body_bytes, steps=steps)
         view = endpoint.query if operation.is_query else endpoint.command
         app.add_url_rule(rule_of(operation), f"api.{operation.name}", view, methods=[operation.method])
     app.after_request(_options)
@@ -111,6 +117,11 @@ def _methods() -> dict[str, set[str]]:
         more = {operation.method, "OPTIONS"} | ({"HEAD"} if operation.is_query else set())
         found.setdefault(rule_of(operation), set()).update(more)
     return found
+
+
+def steps_of(contract: Contract, operation: Operation) -> list[str]:
+    """Return the keys of the lifecycle that ``step_<lifecycle>`` steps through."""
+    return [step.key for table in contract.lifecycles if operation.name == f"step_{table.name}" for step in table.steps]
 
 
 def place_of(operation: Operation, operations: Sequence[Operation]) -> str | None:

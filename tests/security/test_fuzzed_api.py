@@ -90,6 +90,7 @@ def run(url: str, folder: Path, *options: str, told: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.timeout(300)
 def test_the_town_does_as_its_document_says(fuzzed_town: RunningTown, told: str, tmp_path: Path) -> None:
     run(fuzzed_town.url, tmp_path, "--phases", "examples,coverage", told=told)
 
