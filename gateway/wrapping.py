@@ -22,13 +22,14 @@ _EVERYWHERE = [
 ]
 API_HEADERS = [
     *_EVERYWHERE,
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Content-Security-Policy", "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
     ("Referrer-Policy", "no-referrer"),
 ]
 # Under "no-referrer" a browser sends our own forms with "Origin: null", and nobody can tell them from foreign ones.
 _PAGE_POLICY = (
     "default-src 'none'",
     *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect", "manifest", "worker")),
+    "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",  # also stops a form that is answered by a redirect elsewhere: a login elsewhere begins with a link
     "frame-ancestors 'none'",
@@ -38,7 +39,7 @@ PAGE_HEADERS = [
     ("Content-Security-Policy", "; ".join(_PAGE_POLICY)),
     ("Referrer-Policy", "same-origin"),
 ]
-OVER_TLS = [("Strict-Transport-Security", "max-age=31536000")]
+OVER_TLS = [("Strict-Transport-Security", "max-age=31536000; includeSubDomains")]
 
 
 def install(app: Flask) -> None:

@@ -30,13 +30,13 @@ def test_no_page_may_run_or_load_what_is_not_ours(kind: str) -> None:
 
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     assert {"'self'", "'none'"} == set(rules.values())
-    assert {"'none'"} == {rules[name] for name in ("default-src", "base-uri", "frame-ancestors")}
+    assert {"'none'"} == {rules[name] for name in ("default-src", "object-src", "base-uri", "frame-ancestors")}
     assert "'self'" == rules["form-action"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_tls_is_asked_for_where_there_is_tls(kind: str) -> None:
-    assert "max-age=31536000" == value(FOUND[kind], "Strict-Transport-Security")
+    assert "max-age=31536000; includeSubDomains" == value(FOUND[kind], "Strict-Transport-Security")
     assert "" == value(OVER_PLAIN_HTTP[kind], "Strict-Transport-Security")
 
 
