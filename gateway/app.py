@@ -7,10 +7,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway import caching, compressing, hosts, wrapping
 from gateway.api import documents, health, problem_types, problems, routes
-from gateway.auth import limited
+from gateway.auth import counted
+from gateway.auth.counted import CountedTown
 from gateway.auth.counting import Counting
 from gateway.auth.federation import Federation
-from gateway.auth.limited import LimitedTown
 from gateway.auth.oidc import RelyingParty
 from gateway.auth.sealed import Journeys
 from gateway.auth.shared_counts import SharedCounts
@@ -35,15 +35,17 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.merge_slashes = False
     wrapping.install(app)
-    counting = Counting(SharedCounts(settings.limits_uri) if settings.limits_uri else None, percent=settings.percent)
+    counting = Counting(
+        SharedCounts(settings.limits_uri, secret=settings.secret) if settings.limits_uri else None, percent=settings.percent
+    )
     if settings.proxies:
         _believe(app, settings.proxies)
     if settings.hosts:
         hosts.install(app, settings.hosts)
-    limited.install(app, counting)
+    counted.install(app, counting)
     compressing.install(app)
     caching.install(app)
-    town = LimitedTown(town, counting)
+    town = CountedTown(town, counting)
     problems.install(app)
     problem_types.install(app)
     routes.install(app, town, max_body_bytes=settings.max_body_bytes)

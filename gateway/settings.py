@@ -48,7 +48,7 @@ class GatewaySettings:
     )
     secret: str = variable(
         "SHANZHI_SECRET",
-        "the gateway's own secret, 32 characters or more; seals logins at a provider",
+        "the gateway's own secret, 32 characters or more; seals logins at a provider, hides who is counted",
         parse=at_least(32),
         default="",
         secret=True,

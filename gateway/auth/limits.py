@@ -35,12 +35,26 @@ class Limit:
 
 LOGINS = frozenset({"issue_token"})
 REGISTRATIONS = frozenset({"register_account"})
+PROOFS = frozenset(
+    {
+        "begin_second_factor",
+        "change_password",
+        "confirm_second_factor",
+        "prove_second_factor",
+        "remove_second_factor",
+        "renew_recovery_codes",
+        "step_account",
+        "verify_account",
+    }
+)
+"""What takes a code or a password of somebody who is logged in: guessed at, were it not counted one by one."""
 
 # fmt: off
 LIMITS = (
     Limit("login", LOGIN, 10, 300, EXACT, LOGINS),
     Limit("login-address", ADDRESS, 100, 300, SHARED, LOGINS),
     Limit("login-all", EVERYBODY, 1200, 60, LOCAL, LOGINS),
+    Limit("proof", ACCOUNT, 30, 300, EXACT, PROOFS, MEMBER),
     Limit("register", ADDRESS, 30, 3600, EXACT, REGISTRATIONS),
     Limit("register-all", EVERYBODY, 600, 3600, LOCAL, REGISTRATIONS),
     Limit("route", ACCOUNT, 60, 60, SHARED, WRITES, MEMBER, per_route=True),

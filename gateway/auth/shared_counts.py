@@ -38,10 +38,10 @@ class Windows(MongoDBStorage):
 class SharedCounts:
     """Windows by key; safe to share between threads."""
 
-    def __init__(self, uri: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, uri: str, *, secret: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         self._uri = uri
         self._clock = clock
-        self._secret = hashlib.blake2b(uri.encode(), digest_size=32).digest()
+        self._secret = hashlib.blake2b((secret or uri).encode(), digest_size=32).digest()
         self._windows: MovingWindowRateLimiter | None = None
         self._away_until = 0.0
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from gateway.auth.limits import ACCOUNT, ADDRESS, DOOR, EXACT, LIMITS, LOCAL, MEMBER, PROOFS, SHARED, VISITOR, limits_of
 from gateway.auth.networks import network_of
-from gateway.auth.limits import ACCOUNT, ADDRESS, DOOR, EXACT, LIMITS, LOCAL, MEMBER, SHARED, VISITOR, limits_of
 from services.commons.contracts.catalog import http_operations
+from services.commons.contracts.fields import fields_of_class
 from services.commons.contracts.rows import Operation
 
 OPERATIONS = [row for _, row in http_operations()]
@@ -19,14 +20,22 @@ def test_every_operation_is_limited_for_everybody(row: Operation, asked_by: str)
     assert (ACCOUNT if asked_by == MEMBER else ADDRESS) in counted
 
 
-@pytest.mark.parametrize("row", [row for row in COMMANDS if not row.allowed.login], ids=lambda row: row.name)
-def test_a_command_that_visitors_may_give_has_an_exact_limit_of_its_own(row: Operation) -> None:
-    assert EXACT in {limit.kind for limit in limits_of(row.name, VISITOR)}
+GUESSED = [row for row in COMMANDS if row.body and fields_of_class(row.body, frozenset({"sensitive"}))]
+
+
+@pytest.mark.parametrize("row", [row for row in COMMANDS if not row.allowed.login] + GUESSED, ids=lambda row: row.name)
+def test_what_visitors_may_do_and_what_takes_a_secret_is_counted_one_by_one(row: Operation) -> None:
+    asked_by = MEMBER if row.allowed.login else VISITOR
+
+    assert EXACT in {limit.kind for limit in limits_of(row.name, asked_by)}
 
 
 @pytest.mark.parametrize("row", [row for row in COMMANDS if row.allowed.login], ids=lambda row: row.name)
 def test_an_ordinary_write_costs_one_round_trip_at_most(row: Operation) -> None:
-    assert 1 == sum(limit.kind != LOCAL for limit in limits_of(row.name, MEMBER))
+    kinds = [limit.kind for limit in limits_of(row.name, MEMBER)]
+
+    assert 1 == kinds.count(SHARED)
+    assert (EXACT in kinds) == (row.name in PROOFS)
 
 
 @pytest.mark.parametrize("row", [row for row in OPERATIONS if row.is_query], ids=lambda row: row.name)

@@ -8,16 +8,16 @@ from unicodedata import normalize
 
 from flask import Flask, Response, g, has_request_context, request
 
-from gateway.auth.networks import network_of
 from gateway.auth.counting import Counting, Left
 from gateway.auth.limits import ACCOUNT, ADDRESS, DOOR, LOGIN, MEMBER, VISITOR, Limit, limits_of
+from gateway.auth.networks import network_of
 from gateway.client import Town, View
 from services.commons.kernel.problems import Problem
 
 UNLIMITED = frozenset({"livez", "readyz"})
 
 
-class LimitedTown(Town):
+class CountedTown(Town):
     """``inner``, asked no more often than the table says. Outside of a request nothing is counted."""
 
     def __init__(self, inner: Town, counting: Counting) -> None:
