@@ -23,6 +23,7 @@ threads = _settings.threads
 timeout = 30
 graceful_timeout = 12  # seconds; a stop must be over in 15
 keepalive = 5
+forwarded_allow_ips = ""  # SHANZHI_PROXIES says whom to believe, and the application does
 
 limit_request_line = 4094
 limit_request_fields = 64

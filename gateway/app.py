@@ -3,12 +3,17 @@
 from collections.abc import Callable
 
 from apiflask import APIFlask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import unsubscribing, wrapping
+from gateway import caching, compressing, hosts, unsubscribing, wrapping
 from gateway.api import documents, health, problem_types, problems, routes
+from gateway.auth import counted
+from gateway.auth.counted import CountedTown
+from gateway.auth.counting import Counting
 from gateway.auth.federation import Federation
 from gateway.auth.oidc import RelyingParty
 from gateway.auth.sealed import Journeys
+from gateway.auth.shared_counts import SharedCounts
 from gateway.client import Town
 from gateway.settings import GatewaySettings
 
@@ -30,6 +35,17 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.merge_slashes = False
     wrapping.install(app)
+    counting = Counting(
+        SharedCounts(settings.limits_uri, secret=settings.secret) if settings.limits_uri else None, percent=settings.percent
+    )
+    if settings.proxies:
+        _believe(app, settings.proxies)
+    if settings.hosts:
+        hosts.install(app, settings.hosts)
+    counted.install(app, counting)
+    compressing.install(app)
+    caching.install(app)
+    town = CountedTown(town, counting)
     problems.install(app)
     problem_types.install(app)
     routes.install(app, town, max_body_bytes=settings.max_body_bytes)
@@ -47,3 +63,8 @@ def _add_providers(app: APIFlask, town: Town, settings: GatewaySettings) -> None
     if settings.oidc_providers:
         party = RelyingParty(settings.oidc_providers, settings.oidc_client_secrets or {}, settings.public_url)
         app.register_blueprint(Federation(town, party, Journeys(settings.secret)).blueprint())
+
+
+def _believe(app: APIFlask, proxies: int) -> None:
+    """Take address, scheme and host of the visitor from as many proxies as stand in front, and from no more."""
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

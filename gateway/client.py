@@ -3,11 +3,15 @@
 It knows contracts and claims, never HTTP: pages and API both speak through it. Every refusal is a Problem.
 """
 
+import base64
 import hashlib
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from threading import Lock
 from typing import Any, Protocol
+
+import orjson
 
 from services.commons.contracts.catalog import BY_SERVICE, CATALOG
 from services.commons.contracts.rows import Contract, Operation
@@ -71,6 +75,11 @@ class Town:
             self._claims.forget(token)
         return answer
 
+    def account_of(self, token: str, operation_name: str, *, correlation_id: str = "") -> str:
+        """Return the account behind a token; what it costs, ``ask`` saves. Raises access.login_required."""
+        contract, _ = find(operation_name)
+        return _subject(self._prove(token, contract.service, correlation_id))
+
     def ping(self, service: str, *, deadline_s: float) -> View:
         """Return how a service is. Raises service.unavailable, service.timeout."""
         answer: View = self.rpc.call(service, "ping", {}, deadline_s=deadline_s)
@@ -122,6 +131,13 @@ def find(operation_name: str) -> tuple[Contract, Operation]:
         return _OPERATIONS[operation_name]
     except KeyError:
         raise Problem(UNKNOWN_OPERATION, operation=operation_name) from None
+
+
+@lru_cache(maxsize=MAX_CLAIMS_KEPT)
+def _subject(claims: str) -> str:
+    """Return whom claims are about; they came from identity itself, so that nothing is verified here."""
+    body = claims.split(".")[1]
+    return str(orjson.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))["sub"])
 
 
 def _place(token: str, audience: str) -> bytes:

@@ -21,6 +21,15 @@ def _by_provider(text: str) -> Mapping[str, str]:
     return secrets
 
 
+DEMO_PERCENT = 100_000
+"""A demo is this machine's alone, and its accounts are for trying things out: tests and benches press them hard."""
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Parse words between commas."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
 @dataclass(frozen=True, kw_only=True)
 class GatewaySettings:
     """The gateway's variables; gunicorn reads the same row (deploy/gunicorn.conf.py)."""
@@ -39,7 +48,7 @@ class GatewaySettings:
     )
     secret: str = variable(
         "SHANZHI_SECRET",
-        "the gateway's own secret, 32 characters or more; seals logins at a provider",
+        "the gateway's own secret, 32 characters or more; seals logins at a provider, hides who is counted",
         parse=at_least(32),
         default="",
         secret=True,
@@ -55,10 +64,36 @@ class GatewaySettings:
         "SHANZHI_OIDC_CLIENT_SECRETS", "JSON object: provider to the secret it gave us", parse=_by_provider, default=None, secret=True
     )
     max_body_bytes: int = variable("SHANZHI_MAX_BODY_BYTES", "largest request body, bytes", parse=whole(1024, 2**24), default=256 * 1024)
+    limits_uri: str = variable(
+        "SHANZHI_LIMITS_URI",
+        "MongoDB of the gateway's user, where limits are counted; without it each process counts alone",
+        default="",
+        secret=True,
+    )
+    limits_percent: int = variable(
+        "SHANZHI_LIMITS_PERCENT",
+        f"how many requests are let through, percent of the table of limits; 0: 100, in a demo {DEMO_PERCENT}",
+        parse=whole(0, 10_000_000),
+        default=0,
+    )
+    proxies: int = variable(
+        "SHANZHI_PROXIES",
+        "proxies in front of the gateway, whose X-Forwarded-For, -Proto and -Host are believed",
+        parse=whole(0, 5),
+        default=0,
+    )
+    hosts: tuple[str, ...] = variable(
+        "SHANZHI_HOSTS", "host names that the town is reached by, between commas; none: any", parse=names, default=()
+    )
 
     def __post_init__(self) -> None:
         if self.oidc_providers and not (self.public_url and self.secret):
             raise SettingsError("SHANZHI_PUBLIC_URL or SHANZHI_SECRET is missing: needed with SHANZHI_OIDC_PROVIDERS")
+
+    @property
+    def percent(self) -> int:
+        """Return how much of the table of limits holds."""
+        return self.limits_percent or (DEMO_PERCENT if self.demo else 100)
 
     @property
     def address(self) -> str:

@@ -96,7 +96,8 @@ class EmbeddedTown:
 
     def _serve(self) -> None:
         secret = str(self.data_dir / "secrets/gateway/secret")
-        gateway = read(GatewaySettings, {**self.given, "SHANZHI_SECRET_FILE": secret, "SHANZHI_AMQP_URI": MEMORY_URI})
+        own = {"SHANZHI_LIMITS_URI": str(self.mongo_uri), **self.given, "SHANZHI_SECRET_FILE": secret, "SHANZHI_AMQP_URI": MEMORY_URI}
+        gateway = read(GatewaySettings, own)
         self.rpc = RpcClient(MEMORY_URI, problems=PROBLEMS, deadline_s=gateway.rpc_deadline_ms / 1000)
         self.town = Town(self.rpc)
         self.app = create_app(self.town, gateway, pages=add_pages)

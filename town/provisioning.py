@@ -13,6 +13,7 @@ from services.commons.contracts.rows import Contract
 from services.commons.plumbing.definitions import definitions
 
 ROOT = Path(__file__).parents[1]
+GATEWAY = "gateway"
 EVERY_COLLECTION = ""
 READ, ADD, CHANGE, REMOVE, INDEX = "find", "insert", "update", "remove", "createIndex"
 
@@ -37,6 +38,7 @@ PRIVILEGES: dict[str, tuple[Privilege, ...]] = {
         Privilege("leases", (READ, ADD, CHANGE)),
         Privilege("marks", (READ, ADD, CHANGE)),
     ),
+    "gateway": (Privilege(EVERY_COLLECTION, (READ, ADD, CHANGE, INDEX)),),  # counts of limits; the server removes old ones
     "ideas": (*USUAL, Privilege("drafts", (REMOVE,))),
     "identity": (*USUAL, Privilege("attempts", (REMOVE,))),
     "notifications": (*USUAL, *(Privilege(name, (REMOVE,)) for name in ("deliveries", "notices", "supports"))),  # of closed accounts
@@ -52,8 +54,8 @@ def files() -> dict[str, str]:
 
 
 def users_script(catalog: Iterable[Contract]) -> str:
-    """Return the mongosh script that makes one database, role and user per department."""
-    table = "".join(_department(contract.service) for contract in catalog)
+    """Return the mongosh script that makes one database, role and user per department, and for the gateway."""
+    table = "".join(_department(name) for name in sorted({contract.service for contract in catalog} | {GATEWAY}))
     return (ROOT / "deploy/mongo/users.template.js").read_text().replace("{{PRIVILEGES}}", f"{{\n{table}}}")
 
 

@@ -20,6 +20,7 @@ from services.commons.contracts.catalog import CATALOG
 from services.commons.plumbing.definitions import definitions, user_names
 
 SERVICES = tuple(contract.service for contract in CATALOG)
+GATEWAY = "gateway"
 AMQP_URI = "pyamqp://{user}:{password}@rabbitmq:5672/shanzhi"
 MONGO_URI = "mongodb://{user}:{password}@mongo:27017/?authSource={user}&replicaSet=shanzhi"
 FROM_OUTSIDE = {"notifications": ("smtp_password",)}  # made empty: the operator writes there what a provider gave
@@ -32,8 +33,9 @@ Texts = Iterable[tuple[str, str]]
 
 def provision(directory: Path, *, amqp_uri: str = AMQP_URI, mongo_uri: str = MONGO_URI) -> None:
     """Fill ``directory`` with one folder per process; URIs are templates with {user} and {password}."""
-    _keep(directory, (*_shared_files(), *_database_files(), *(row for service in SERVICES for row in _own_files(service))))
+    _keep(directory, (*_shared_files(), *_database_files(), *_limits_files(), *(row for name in SERVICES for row in _own_files(name))))
     _renew(directory, _shared_texts(directory, amqp_uri))
+    _renew(directory, _database_texts(directory, GATEWAY, "limits_uri", mongo_uri))
     for service in SERVICES:
         _renew(directory, _own_texts(directory, service, mongo_uri))
 
@@ -81,6 +83,11 @@ def _own_files(service: str) -> Files:
     yield from ((f"{service}/{name}", str) for name in FROM_OUTSIDE.get(service, ()))
 
 
+def _limits_files() -> Files:
+    """What the gateway counts limits with."""
+    yield f"{GATEWAY}/mongo_password", _password
+
+
 def _database_files() -> Files:
     yield "mongo/root_password", _password
     yield "mongo/keyfile", _keyfile
@@ -98,9 +105,13 @@ def _shared_texts(directory: Path, amqp_uri: str) -> Texts:
 
 
 def _own_texts(directory: Path, service: str, mongo_uri: str) -> Texts:
-    password = (directory / service / "mongo_password").read_text()
-    yield f"{service}/mongo_uri", mongo_uri.format(user=service, password=password)
-    yield f"mongo/{service}_password", password
+    yield from _database_texts(directory, service, "mongo_uri", mongo_uri)
+
+
+def _database_texts(directory: Path, user: str, file: str, mongo_uri: str) -> Texts:
+    password = (directory / user / "mongo_password").read_text()
+    yield f"{user}/{file}", mongo_uri.format(user=user, password=password)
+    yield f"mongo/{user}_password", password
 
 
 def _keep(directory: Path, files: Files) -> None:

@@ -13,6 +13,9 @@ const PRIVILEGES = {
     {"resource": {"db": "audit", "collection": "leases"}, "actions": ["find", "insert", "update"]},
     {"resource": {"db": "audit", "collection": "marks"}, "actions": ["find", "insert", "update"]},
   ],
+  gateway: [
+    {"resource": {"db": "gateway", "collection": ""}, "actions": ["find", "insert", "update", "createIndex"]},
+  ],
   ideas: [
     {"resource": {"db": "ideas", "collection": ""}, "actions": ["find", "insert", "update", "createIndex"]},
     {"resource": {"db": "ideas", "collection": "inbox"}, "actions": ["remove"]},

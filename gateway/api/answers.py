@@ -41,7 +41,7 @@ def found(view: View, request: Request, *, personal: bool) -> Response:
 def unless_same(body: bytes, request: Request, headers: Mapping[str, str], content_type: str = JSON_TYPE) -> Response:
     """Answer with ``body``, or 304 to who has it already."""
     tag = hashlib.blake2b(body, digest_size=8).hexdigest()
-    headers = {**headers, "ETag": f'"{tag}"'}
+    headers = {**headers, "ETag": f'W/"{tag}"'}
     if "If-None-Match" in request.headers and request.if_none_match.contains_weak(tag):
         return Response(status=304, headers=headers)
     return _reply(body, headers, content_type)

@@ -8,8 +8,9 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
 from gateway.api.openapi_parts import BEARER, PROBLEM, Part, parameters, problem_response, success_headers
+from gateway.api.openapi_words import ABOUT
 from gateway.api.reading import JSON_TYPE, is_needed
-from gateway.api.routes import PREFIX, place_of
+from gateway.api.routes import PREFIX, place_of, steps_of
 from services.commons.contracts.catalog import CATALOG, PROBLEMS
 from services.commons.contracts.fields import describe
 from services.commons.contracts.rows import Contract, Operation
@@ -24,6 +25,7 @@ def build(contracts: Iterable[Contract] = CATALOG) -> Part:
     for contract in contracts:
         for row in (row for row in contract.operations if row.path):
             told = _operation(contract, row, schemas, place_of(row, operations) is not None)
+            told["responses"]["201" if row.creates else "200"] |= _links(row, operations)
             spec.path(f"{PREFIX}{row.path}", operations={row.method.lower(): told})
     document: Part = spec.to_dict()
     _refuse_unknown_fields(document["components"]["schemas"], [row.body.__name__ for row in operations if row.body])
@@ -54,7 +56,7 @@ def _empty(contracts: Iterable[Contract], schemas: _Schemas) -> APISpec:
         openapi_version="3.1.0",
         plugins=[MarshmallowPlugin(schema_name_resolver=schemas.name)],
         info={
-            "description": "居民参与社会治理的开放接口。Open interface for residents' part in governing their city.",
+            "description": ABOUT,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         servers=[{"url": "/"}],
@@ -72,13 +74,14 @@ def _operation(contract: Contract, row: Operation, schemas: _Schemas, has_place:
         "operationId": row.name,
         "tags": [contract.service],
         "summary": f"{row.zh} · {row.en}",
-        "parameters": parameters(row),
+        "parameters": parameters(row, steps_of(contract, row)),
         "responses": {
             "201" if row.creates else "200": {
                 "description": row.en,
                 "headers": success_headers(row, has_place),
                 "content": {JSON_TYPE: {"schema": schemas.one(row.returns)}},
             },
+            **({"304": {"description": "nothing changed since If-None-Match"}} if row.is_query else {}),
             **{str(status): f"Problem{status}" for status in statuses(contract, row)},
         },
         "security": [{"bearer": []}] if row.allowed.login else [{}, {"bearer": []}],
@@ -90,14 +93,28 @@ def _operation(contract: Contract, row: Operation, schemas: _Schemas, has_place:
 
 def _extensions(row: Operation) -> Part:
     told: Part = {"x-emits": list(row.emits)} if row.emits else {}
+    if row.deprecated_on:
+        told |= {"deprecated": True, "x-deprecated-on": row.deprecated_on.isoformat()}
+    if row.sunset_on:
+        told["x-sunset-on"] = row.sunset_on.isoformat()
     if row.allowed.login:
         told["x-allowed"] = {"roles": sorted(row.allowed.roles), "level": row.allowed.level.name.lower()}
     return told
 
 
+def _links(row: Operation, operations: list[Operation]) -> Part:
+    """Return where what was created can be read, changed and gone on from."""
+    if not row.creates or (place := place_of(row, operations)) is None:
+        return {}
+    readers = [other for other in operations if other.returns is row.returns and other.is_query and len(other.path_fields) == 1]
+    field = next(other.path_fields[0] for other in readers if f"{PREFIX}{other.path}".replace(other.path_fields[0], "id") == place)
+    onward = [other for other in operations if other.path_fields == (field,)]
+    return {"links": {other.name: {"operationId": other.name, "parameters": {field: "$response.body#/id"}} for other in onward}}
+
+
 def statuses(contract: Contract, row: Operation) -> list[int]:
     """Return the statuses of the problems an operation can answer with."""
-    always = {401, 422, 500, 501, 503, 504}
+    always = {401, 421, 422, 429, 500, 501, 503, 504}
     if row.path_fields:
         always.add(404)
     if row.allowed.login:

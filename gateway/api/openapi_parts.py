@@ -1,5 +1,6 @@
 """The parts of the OpenAPI document that operations share: parameters, headers, problems, the bearer token."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from gateway.api.conditions import takes_key, takes_version
@@ -11,6 +12,11 @@ from services.commons.kernel.problems import ProblemType
 Part = dict[str, Any]
 
 BEARER: Part = {"type": "http", "scheme": "bearer", "description": "The access_token of POST /api/v1/tokens"}
+
+LEFT: Part = {
+    "RateLimit": {"description": 'what is left, "name";r=requests;t=seconds, for each limit', "schema": {"type": "string"}},
+    "RateLimit-Policy": {"description": 'the limits, "name";q=requests;w=seconds', "schema": {"type": "string"}},
+}
 
 PROBLEM: Part = {
     "type": "object",
@@ -33,14 +39,25 @@ PROBLEM: Part = {
 }
 
 
-def parameters(row: Operation) -> list[Part]:
-    """Return path, query and header parameters of an operation."""
+STEP = "step"
+
+
+def parameters(row: Operation, steps: Iterable[str] = ()) -> list[Part]:
+    """Return path, query and header parameters of an operation; ``steps`` are those of its lifecycle."""
     rows: list[Part] = [
-        _parameter("path", name, required=True, pattern=ID_PATTERN, description="an id, as some view told it") for name in row.path_fields
+        _parameter("path", name, required=True, pattern=ID_PATTERN, description="an id, as some view told it")
+        for name in row.path_fields
+        if name != STEP
     ]
+    rows += [_step(steps)] if STEP in row.path_fields else []
     if row.query:
         rows.append({"in": "query", "schema": row.query})
     return rows + _request_headers(row)
+
+
+def _step(steps: Iterable[str]) -> Part:
+    about = "key of a step; a view's steps name those that are possible now"
+    return {"in": "path", "name": STEP, "required": True, "description": about, "schema": {"type": "string", "enum": sorted(steps)}}
 
 
 def _request_headers(row: Operation) -> list[Part]:
@@ -62,6 +79,8 @@ def _request_headers(row: Operation) -> list[Part]:
 def success_headers(row: Operation, has_place: bool) -> Part:
     """Return the headers of a success."""
     headers = {"X-Correlation-Id": header("names this request in logs and in the audit log")}
+    if row.deprecated_on:
+        headers |= {"Deprecation": header("since when, @ and seconds since 1970 (RFC 9745)"), "Sunset": header("when it ends (RFC 8594)")}
     if row.is_query or "version" in row.returns().fields:
         headers["ETag"] = header("the version, in quotes; of views without one, a hash")
     if has_place:
@@ -95,6 +114,8 @@ def _parameter(place: str, name: str, *, required: bool, pattern: str, descripti
 
 def _problem_headers(status: int) -> Part:
     headers = {"X-Correlation-Id": header("names this request in logs")}
+    if status == 429:
+        headers |= LEFT
     if status in (429, 503, 504):
         headers["Retry-After"] = header("seconds")
     if status == 401:

@@ -6,6 +6,7 @@ whatever else differs breaks somebody who relied on it.
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 from marshmallow import Schema
@@ -18,6 +19,7 @@ from services.commons.kernel.lifecycle import Lifecycle
 
 Picture = dict[str, Any]
 WIDE = 150
+FOR_EVER = "9999-12-31"
 
 
 def picture(contract: Contract) -> Picture:
@@ -45,6 +47,7 @@ def _operation(row: Operation, schemas: Picture) -> Picture:
         "body": _named(row.body, schemas),
         "query": _named(row.query, schemas),
         "returns": _named(row.returns, schemas),
+        **({"sunset_on": row.sunset_on.isoformat()} if row.sunset_on else {}),
     }
 
 
@@ -85,12 +88,16 @@ def render(value: Any, indent: str = "") -> str:
     return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
 
 
-def breaks(before: Picture, after: Picture) -> Iterator[str]:
-    """Yield one sentence for every promise of ``before`` that ``after`` breaks."""
+def breaks(before: Picture, after: Picture, *, today: date | None = None) -> Iterator[str]:
+    """Yield one sentence for every promise of ``before`` that ``after`` breaks; what has had its sunset may be gone."""
+    on = (today or datetime.now(UTC).date()).isoformat()
     for kind, compare in (("facts", _fact_breaks), ("lifecycles", _lifecycle_breaks), ("operations", _operation_breaks)):
         olds, news = _unfolded(before, kind), _unfolded(after, kind)
         for name, old in olds.items():
-            yield from compare(name, old, news[name]) if name in news else (f"{name} is gone",)
+            if name in news:
+                yield from compare(name, old, news[name])
+            elif on < old.get("sunset_on", FOR_EVER):
+                yield f"{name} is gone"
     for code, status in before["problems"].items():
         if after["problems"].get(code) != status:
             yield f"problem {code} is gone or has another status"

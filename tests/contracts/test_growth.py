@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -220,3 +221,13 @@ def test_a_golden_file_has_one_line_for_one_field() -> None:
 
     assert '   "by": {"dataclass": "personal", "kind": "String", "required": true},' in text.splitlines()
     assert IDEAS == json.loads(text)
+
+
+@pytest.mark.parametrize(("on", "expected"), [(date(2027, 6, 30), ["get_idea is gone"]), (date(2027, 7, 1), [])])
+def test_an_operation_may_go_after_its_sunset_and_not_before(on: date, expected: list[str]) -> None:
+    before = deepcopy(IDEAS)
+    before["operations"]["get_idea"]["sunset_on"] = "2027-07-01"
+    after = deepcopy(before)
+    del after["operations"]["get_idea"]
+
+    assert expected == list(breaks(before, after, today=on))

@@ -8,12 +8,15 @@ import psutil
 import pytest
 from pymongo import MongoClient
 
-from tests.security.cast import Cast, gather
+from tests.security.cast import ASKERS, Cast, gather
+from tests.security.policy import RULES
 from tests.support.towns import RunningTown
 
 tally: Counter[str] = Counter()
 sent: Counter[str] = Counter()
 """Strange requests, by the status that answered."""
+fuzzed: dict[str, str] = {}
+"""What was made up from the document, by where it was sent."""
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +36,12 @@ def databases(running_town: RunningTown) -> Iterator[MongoClient[dict[str, Any]]
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if tally:
         terminalreporter.section("authorisation matrix")
-        terminalreporter.write_line(f"{tally.total()} cells: {tally['allowed']} allowed, {tally['refused']} refused")
+        rows = f"{len({rule.name for rule in RULES})} operations in {len(RULES)} rules, {len(ASKERS)} kinds of people"
+        terminalreporter.write_line(f"{rows}; {tally.total()} cells: {tally['allowed']} allowed, {tally['refused']} refused")
+    if fuzzed:
+        terminalreporter.section("made up from the OpenAPI document")
+        for line in fuzzed.values():
+            terminalreporter.write_line(line)
     if sent:
         statuses = ", ".join(f"{status} {count}" for status, count in sorted(sent.items()))
         terminalreporter.section("strange requests")

@@ -104,6 +104,49 @@ HEADERS: tuple[Mapping[str, str], ...] = (
 )
 
 
+ADDRESSES = (
+    *(
+        "https://evil.example",
+        "//evil.example",
+        "///evil.example",
+        "////evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+    ),
+    *(
+        "/\n/evil.example",
+        "\t//evil.example",
+        " //evil.example",
+        "https:evil.example",
+        "https:/evil.example",
+        "javascript:alert(1)",
+        "data:text/html,x",
+    ),
+    *(
+        "/%2F/evil.example",
+        "/%5Cevil.example",
+        "/.//evil.example",
+        "/..//evil.example",
+        "//evil.example/%2e%2e",
+        "/\u2028/evil.example",
+        "http://localhost@evil.example",
+    ),
+    *(
+        "//localhost@evil.example",
+        "/login\r\nSet-Cookie: a=b",
+        "/\0",
+        "//[::1]",
+        "?next=//evil.example",
+        "#//evil.example",
+        "evil.example",
+        "/〱evil.example",
+        "",
+    ),
+)
+"""Where a login link may try to lead."""
+
+
 def bodies(sound: Mapping[str, Any]) -> Iterator[bytes]:
     """Yield the bodies that no operation takes, and ``sound`` with one wrong value in each of its places, one too many, one missing."""
     yield from BODIES

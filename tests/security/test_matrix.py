@@ -69,3 +69,22 @@ def test_what_names_a_thing_is_also_asked_about_nothing() -> None:
     named = {name for name, row in OPERATIONS.items() if row.path_fields}
 
     assert named == {rule.name for rule in RULES if rule.thing in ("nothing", "no parked fact")}
+
+
+def test_every_role_that_a_contract_admits_has_somebody_who_asks(cast: Cast) -> None:
+    """A new role wants a row in DEMO or ENROLLED (cast.py), and its column in the policy."""
+    admitted = frozenset[str]().union(*(row.allowed.roles for row in OPERATIONS.values()))
+    steps = frozenset[str]().union(*(step.roles for contract in CATALOG for table in contract.lifecycles for step in table.steps))
+    asking = {role for who in ASKERS if who != "visitor" for role in cast[who].get("/accounts/me")["roles"]}
+
+    assert (admitted | steps) - {"author", "owner"} <= asking
+
+
+UNREACHED = {"get_parked", "replay_parked", "discard_parked"}
+"""What names a thing that no quiet town has; tests/component/cli/test_parked.py has one."""
+
+
+def test_what_names_a_thing_is_also_asked_about_one_that_somebody_may() -> None:
+    named = {name for name, row in OPERATIONS.items() if row.path_fields}
+
+    assert named - UNREACHED == {rule.name for rule in RULES if rule.name in named and rule.allowed}

@@ -5,10 +5,12 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from gateway.api.routes import PREFIX, steps_of
 from services.commons.contracts.catalog import http_operations
 from services.commons.contracts.rows import Operation
 
 OPERATIONS: tuple[Operation, ...] = tuple(row for _, row in http_operations())
+STEPS: dict[str, str] = {row.name: steps[0] for contract, row in http_operations() if (steps := steps_of(contract, row))}
 TOKEN = "a.token-of_someone"
 
 
@@ -24,7 +26,7 @@ class Example:
 
 def example_of(operation: Operation) -> Example:
     """Return a request that the gateway takes: token, key and version included where needed."""
-    path = "/api/v1" + str(operation.path).replace("{", "").replace("}", "")
+    path = PREFIX + str(operation.path).replace("{step}", STEPS.get(operation.name, "")).replace("{", "").replace("}", "")
     headers = {"Authorization": f"Bearer {TOKEN}"} if operation.allowed.login else {}
     headers |= {"Idempotency-Key": "a-key"} if operation.creates else {}
     headers |= {"If-Match": '"7"'} if operation.edits else {}

@@ -74,6 +74,9 @@ class FakeTown(Town):
             raise answer
         return answer(asked) if callable(answer) else answer
 
+    def account_of(self, token: str, operation_name: str, *, correlation_id: str = "") -> str:
+        return token
+
     def ping(self, service: str, *, deadline_s: float) -> View:
         if service in self.away:
             raise Problem(UNAVAILABLE)

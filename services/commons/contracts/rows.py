@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from marshmallow import Schema
@@ -13,6 +14,8 @@ from services.commons.kernel.people import Access
 from services.commons.kernel.problems import ProblemType
 
 GET, POST, PATCH, PUT, DELETE = "GET", "POST", "PATCH", "PUT", "DELETE"
+DEPRECATED_DAYS = 180
+"""How long at least a deprecated operation goes on: half a year for whoever built on it (docs/how-to/api.md)."""
 NOT_LOGGED = frozenset({"personal", "sensitive", "tip"})
 
 
@@ -24,6 +27,7 @@ class Operation:
     creates: an Idempotency-Key is required and 201 answered.
     edits: If-Match is required.
     emits: names of the facts it can make known.
+    deprecated_on, sunset_on: since when it is on its way out, and when it ends; ``DEPRECATED_DAYS`` apart or more.
     """
 
     name: str
@@ -38,6 +42,13 @@ class Operation:
     creates: bool = False
     edits: bool = False
     emits: tuple[str, ...] = ()
+    deprecated_on: date | None = None
+    sunset_on: date | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for an end without a warning, or one too soon after it."""
+        if self.sunset_on and (not self.deprecated_on or (self.sunset_on - self.deprecated_on).days < DEPRECATED_DAYS):
+            raise ValueError(f"{self.name} ends less than {DEPRECATED_DAYS} days after it was deprecated")
 
     @property
     def is_query(self) -> bool:

@@ -9,7 +9,7 @@ from gateway.settings import GatewaySettings
 from tests.support.examples import OPERATIONS, instance_of
 from tests.support.fake_town import FakeTown
 
-SETTINGS = GatewaySettings(amqp_uri="memory-town://")
+SETTINGS = GatewaySettings(amqp_uri="memory-town://", limits_percent=100_000)
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ def test_visitors_may_keep_what_is_public_for_seconds(client: FlaskClient) -> No
     response = send(client, "list_contests")
 
     assert "public, max-age=5" == response.headers["Cache-Control"]
-    assert "Authorization" == response.headers["Vary"]
+    assert {"Authorization", "Accept-Encoding"} == set(response.vary)
 
 
 @pytest.mark.parametrize("operation", ["list_contests", "get_contest", "get_me"])
@@ -51,13 +51,13 @@ def test_what_a_person_is_shown_is_kept_by_nobody(client: FlaskClient, operation
     response = send(client, operation, Authorization=BEARER)
 
     assert "private, no-store" == response.headers["Cache-Control"]
-    assert "Authorization" == response.headers["Vary"]
+    assert {"Authorization", "Accept-Encoding"} == set(response.vary)
 
 
 def test_the_same_list_is_not_sent_twice(client: FlaskClient) -> None:
     first = send(client, "list_contests")
 
-    again = send(client, "list_contests", If_None_Match=f'"other", W/{first.headers["ETag"]}')
+    again = send(client, "list_contests", If_None_Match=f'"other", {first.headers["ETag"]}')
 
     assert (304, b"") == (again.status_code, again.data)
     assert first.headers["ETag"] == again.headers["ETag"]

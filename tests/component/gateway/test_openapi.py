@@ -116,6 +116,24 @@ def test_a_row_added_is_described_without_another_change() -> None:
     assert "get_toy" == told["paths"]["/api/v1/toys/{toy_id}"]["get"]["operationId"]
 
 
+def test_what_is_created_leads_on(document: dict[str, Any]) -> None:
+    links = operation_of(document, "submit_idea")["responses"]["201"]["links"]
+
+    assert {"operationId": "get_idea", "parameters": {"idea_id": "$response.body#/id"}} == links["get_idea"]
+    assert {"revise_idea", "give_support", "assign_idea"} <= set(links)
+
+
+def test_a_step_is_one_of_its_lifecycle(document: dict[str, Any]) -> None:
+    told = {row["name"]: row["schema"] for row in operation_of(document, "step_account")["parameters"]}
+
+    assert ["close", "restore", "suspend"] == told["step"]["enum"]
+
+
+@pytest.mark.parametrize("operation", [row for row in OPERATIONS if "step" in row.path_fields], ids=lambda row: row.name)
+def test_every_step_has_its_keys(document: dict[str, Any], operation: Operation) -> None:
+    assert any(row["name"] == "step" and row["schema"]["enum"] for row in operation_of(document, operation.name)["parameters"])
+
+
 def test_asyncapi_is_served_beside_it(client: FlaskClient) -> None:
     first = client.get("/api/v1/asyncapi.json")
 

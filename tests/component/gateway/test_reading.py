@@ -229,3 +229,11 @@ def test_a_query_is_read_by_its_schema(client: FlaskClient, town: FakeTown, quer
 def test_a_wrong_query_is_refused(client: FlaskClient, town: FakeTown, query: str) -> None:
     assert (422, "request.invalid") == refusal(send(client, "list_contests", query=query))
     assert [] == town.asked
+
+
+def test_an_unknown_step_is_named(client: FlaskClient, town: FakeTown) -> None:
+    response = client.post("/api/v1/ideas/i1/steps/vanish", json={}, headers={"Authorization": "Bearer t"})
+
+    assert (422, "request.invalid") == refusal(response)
+    assert {"step": ["没有这一项"]} == response.get_json()["fields"]
+    assert [] == town.asked

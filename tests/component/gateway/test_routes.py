@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from services.commons.contracts.rows import Operation
 from tests.component.gateway.sending import BY_NAME, COMMANDS, refusal, send
-from tests.support.examples import OPERATIONS, TOKEN, example_of
+from tests.support.examples import OPERATIONS, STEPS, TOKEN, example_of
 from tests.support.fake_town import FakeTown
 
 
@@ -34,7 +34,8 @@ def test_a_well_formed_request_reaches_the_town(client: FlaskClient, town: FakeT
     example = example_of(operation)
     assert (201 if operation.creates else 200) == response.status_code
     assert operation.name == town.last.operation
-    assert {name: name for name in operation.path_fields} | (example.json or {}) == town.last.arguments
+    named = {name: STEPS[operation.name] if name == "step" else name for name in operation.path_fields}
+    assert named | (example.json or {}) == town.last.arguments
     assert (TOKEN if operation.allowed.login else None) == town.last.token
     assert ("a-key" if operation.creates else None) == town.last.key
     assert (7 if operation.edits else None) == town.last.version

@@ -102,7 +102,7 @@ def gateway() -> tuple[APIFlask, FakeTown]:
     def add_pages(app: APIFlask, asked: Town) -> None:
         add_portal(app, asked, now=lambda: samples.NOW)
 
-    return create_app(town, GatewaySettings(amqp_uri="memory-town://"), pages=add_pages), town
+    return create_app(town, GatewaySettings(amqp_uri="memory-town://", limits_percent=100_000), pages=add_pages), town
 
 
 @pytest.fixture

@@ -157,6 +157,8 @@ def test_what_ends_soon_is_not_said_to_end_after_a_day(browser: Browser) -> None
 
 
 def test_a_page_is_this_persons_own_and_kept_nowhere(browser: Browser) -> None:
+    browser.log_in("citizen")
+
     browser.look("/")
 
     assert browser.response.headers["Cache-Control"] == "no-store"

@@ -12,6 +12,7 @@ from town.provisioning import PRIVILEGES, ROOT, USUAL
 from town.secrets import provision, provision_department
 
 SERVICES = {contract.service for contract in CATALOG}
+WITH_DATABASE = SERVICES | {"gateway"}
 
 
 def test_the_files_in_deploy_are_fresh() -> None:
@@ -29,14 +30,14 @@ def test_the_database_script_is_javascript() -> None:
 
 
 @pytest.mark.parametrize(("state", "verb"), [("fresh", "create"), ("existing", "update")])
-def test_each_department_gets_one_database_one_role_and_one_user(tmp_path: Path, state: str, verb: str) -> None:
+def test_each_department_and_the_gateway_get_one_database_one_role_and_one_user(tmp_path: Path, state: str, verb: str) -> None:
     provision(tmp_path)
 
     sent = mongosh.commands(tmp_path / "mongo", state)
 
     users = {database: command for database, command in sent if f"{verb}User" in command}
     roles = {database: command for database, command in sent if f"{verb}Role" in command}
-    assert SERVICES == set(users) == set(roles)
+    assert WITH_DATABASE == set(users) == set(roles)
     for service, user in users.items():
         assert service == user[f"{verb}User"]
         assert [{"role": "department", "db": service}] == user["roles"]
@@ -72,4 +73,4 @@ def test_what_audit_has_written_it_cannot_change() -> None:
 
 
 def test_privileges_are_for_departments_that_exist() -> None:
-    assert set(PRIVILEGES) <= SERVICES
+    assert set(PRIVILEGES) <= WITH_DATABASE

@@ -75,10 +75,12 @@ def test_uris_follow_the_templates(tmp_path: Path) -> None:
     assert "mongodb://127.0.0.1:2/" == (tmp_path / "audit/mongo_uri").read_text()
 
 
-def test_the_gateway_has_no_database(tmp_path: Path) -> None:
+def test_the_gateway_has_a_database_for_its_limits_and_no_secret_of_a_department(tmp_path: Path) -> None:
     provision(tmp_path)
 
-    assert {"amqp_password", "amqp_uri", "secret"} == {path.name for path in (tmp_path / "gateway").iterdir()}
+    assert {"amqp_password", "amqp_uri", "limits_uri", "mongo_password", "secret"} == {
+        path.name for path in (tmp_path / "gateway").iterdir()
+    }
 
 
 def test_a_department_alone_makes_its_own_secrets_and_nobody_elses(tmp_path: Path) -> None:
