@@ -110,6 +110,7 @@ TELLS_NOBODY: frozenset[str] = frozenset(
         "ideas.contest.phase_began",  # the calendar said so before
         "ideas.contest.phase_ended",
         "ideas.contest.revised",
+        "ideas.idea.author_forgotten",  # the author is gone; the idea goes on
         "ideas.idea.revised",  # the author's own doing, before anybody else has seen it
         "ideas.support.given",  # a notice for each support would teach people to read none
         "ideas.support.withdrawn",

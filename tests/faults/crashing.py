@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.commons.contracts.ideas import PHASES
 from tests.faults.asking import MODERATOR, Crowd, Wish, gather, open_contest, step, submit, submit_ideas, support
 from tests.faults.history import UNKNOWN, Verdict
 from tests.support.eventually import eventually
@@ -63,7 +64,7 @@ def prepare(folder: Path) -> Prepared:
         submitted = submit_ideas(crowd, AUTHOR, contest, ("s0", "s1", "s2", "s3", "s4"))
         crowd.ask_all([_accept(id) for id in accepted], at_once=2)
         eventually(lambda: crowd.is_settled(town.url), within_s=SETTLED_WITHIN_S)
-        eventually(lambda: "phase_began" in str(crowd.entries()[-3:]), within_s=SETTLED_WITHIN_S)
+        eventually(lambda: str(crowd.entries()).count("phase_began.v1") == len(PHASES), within_s=SETTLED_WITHIN_S)
         town.stop()
     return Prepared(folder, crowd, contest, accepted, submitted)
 

@@ -17,6 +17,7 @@ class Neighbours:
         self._supports = database.collection("supports")
         self._people.create_index([("roles", 1), ("department", 1)])
         self._things.create_index([("contest_id", 1), ("kind", 1), ("owner", 1)])
+        self._things.create_index("owner")
         self._supports.create_index([("idea_id", 1), ("given", 1)])
         self._supports.create_index("person")
 
@@ -64,6 +65,7 @@ class Neighbours:
     def forget(self, person: str) -> None:
         """Keep of a closed account only that it is closed."""
         self._supports.delete_many({"person": person})
+        self._things.update_many({"owner": person}, {"$set": {"owner": None}})
         self._people.update_one({"_id": person}, {"$set": {"roles": [], "department": None}})
 
     def _later(self, rows: Any, id: str, number: str, sequence: int, fields: Document, blank: Document) -> None:
@@ -77,4 +79,5 @@ class Neighbours:
 
 def _each(rows: Any, where: Document, name: str) -> Iterator[str]:
     for row in rows.find(where, {name: 1}).batch_size(_BATCH):
-        yield str(row[name])
+        if row[name]:
+            yield str(row[name])

@@ -48,11 +48,17 @@ def _account(fact: Envelope, stores: Stores) -> Iterator[str]:
 
 
 def _author(fact: Envelope, stores: Stores) -> Iterator[str]:
-    yield stores.neighbours.thing(_idea(fact)).owner or ""
+    return _owner(_idea(fact), stores)
 
 
 def _assigner(fact: Envelope, stores: Stores) -> Iterator[str]:
-    yield stores.neighbours.thing(str(fact["subject"])).owner or ""
+    return _owner(str(fact["subject"]), stores)
+
+
+def _owner(id: str, stores: Stores) -> Iterator[str]:
+    """Yield whose it is; nobody when their account was closed. Raises NotYetKnown."""
+    owner = stores.neighbours.thing(id).owner
+    return iter((owner,) if owner else ())
 
 
 def _idea(fact: Envelope) -> str:
