@@ -34,10 +34,8 @@ from services.identity.model_demo import DemoAccount
 from services.identity.service import Identity
 from services.notifications.service import Notifications
 from town import demo
-from town.demo_town.days_off import with_days_off
 from town.demo_town.making import make
 from town.demo_town.marker import NotADemo
-from town.demo_town.plan import today
 from town.secrets import provision, variables
 from town.servers.child import ServerFailed, ServerMissing
 from town.servers.ports import wait_until
@@ -63,7 +61,7 @@ class EmbeddedTown:
     """Start, use, stop. ``mongo_uri`` of a running server, or one is started in ``data_dir``."""
 
     def __init__(self, data_dir: Path, *, port: int, given: Mapping[str, str], mongo_uri: str | None = None) -> None:
-        self.data_dir, self.port, self.given = data_dir, port, with_days_off(given, today())
+        self.data_dir, self.port, self.given = data_dir, port, given
         self.mongo_uri = mongo_uri
         self.database: Secantus | None = None
         self.accounts: tuple[DemoAccount, ...] = ()

@@ -20,8 +20,6 @@ from urllib.request import urlopen
 
 from services.commons.plumbing.settings import read_or_exit
 from services.commons.plumbing.topology import VHOST
-from town.demo_town.days_off import with_days_off
-from town.demo_town.plan import today
 from town.secrets import SERVICES, provision, variables
 from town.servers import Rabbit, Secantus, ServerFailed, ServerMissing
 from town.servers.kept_alive import KeptAlive
@@ -38,7 +36,7 @@ class ServicesTown:
     """Start, watch, stop. Keeps everything in ``data_dir``."""
 
     def __init__(self, data_dir: Path, *, port: int, given: Mapping[str, str]) -> None:
-        self.data_dir, self.port, self.given = data_dir.resolve(), port, with_days_off(given, today())
+        self.data_dir, self.port, self.given = data_dir.resolve(), port, given
         self.secrets, self.logs = self.data_dir / "secrets", self.data_dir / "logs"
         self.servers: list[Rabbit | Secantus] = []
         self.members: list[KeptAlive] = []

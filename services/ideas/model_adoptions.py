@@ -25,7 +25,7 @@ def can_assign(idea: Idea, actor: Actor, *, assigned: bool) -> bool:
 
 
 def assign_idea(idea: Idea, adoption: Adoption | None, command: Command, terms: Terms) -> Change[Adoption]:
-    """Raises adoption.idea_not_ready, adoption.already_assigned, service.workdays_unknown."""
+    """Raises adoption.idea_not_ready, adoption.already_assigned."""
     if not sees_idea(command.actor, idea):
         raise Problem(NOT_FOUND)
     if "organiser" not in roles_on(command.actor, idea):

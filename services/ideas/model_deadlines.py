@@ -24,7 +24,7 @@ class Terms:
     given: Mapping[str, int]
 
     def due(self, deadline: str, at: datetime) -> datetime:
-        """Return the first instant that is late. Raises service.workdays_unknown."""
+        """Return the first instant that is late."""
         return end_of_workday(self.workdays, at, self.given[deadline])
 
 

@@ -17,7 +17,7 @@ def can_submit(contest: Contest, actor: Actor, at: datetime) -> bool:
 
 
 def submit_idea(contest: Contest, command: Command, terms: Terms) -> Change[Idea]:
-    """Raises idea.contest_not_collecting, service.workdays_unknown."""
+    """Raises idea.contest_not_collecting."""
     if not sees_contest(command.actor, contest):
         raise Problem(NOT_FOUND)
     if "collecting" not in contest.phases(command.at):

@@ -13,7 +13,6 @@ import httpx
 
 from town.servers.ports import free_port, wait_until
 
-DAYS_OFF = "2027-01-01,2028-01-01"  # not the State Council's list: tests run on whatever day it is
 DEMO = {"SHANZHI_DEMO": "1", "SHANZHI_DEMO_TOWN": "0"}  # people, but nothing that they did
 
 
@@ -47,7 +46,6 @@ class RunningTown:
             "SHANZHI_PORT": str(self.port),
             "SHANZHI_DATA_DIR": str(self.data_dir),
             **DEMO,
-            "SHANZHI_DAYS_OFF": DAYS_OFF,
             **self.given,
         }
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SHANZHI_")}

@@ -26,7 +26,7 @@ class Period:
 def end_of_workday(workdays: Workdays, at: datetime, count: int) -> datetime:
     """Return when the ``count``-th working day after the day of ``at`` ends in Shanghai: the first instant that is late.
 
-    The day of ``at`` itself does not count. Raises service.workdays_unknown.
+    The day of ``at`` itself does not count.
     """
     day = at.astimezone(SHANGHAI).date()
     while count:

@@ -54,5 +54,5 @@ class Workdays(Protocol):
     """Which days are worked in mainland China, days made up for holidays included."""
 
     def is_one(self, day: date) -> bool:
-        """Raises service.workdays_unknown for a year whose holidays are not known here."""
+        """Return whether ``day`` is worked."""
         ...

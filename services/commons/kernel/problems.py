@@ -52,7 +52,6 @@ BACKLOG = _P("service.backlog", 503, "系统繁忙，暂缓受理", "Too much is
 UNAVAILABLE = _P("service.unavailable", 503, "服务暂时不可用", "The service is not available", "请稍后重试", "Try again later")
 TIMEOUT = _P("service.timeout", 504, "服务没有及时回应", "The service did not answer in time", "请用同一幂等键重试", "Try again with the same Idempotency-Key")
 UNKNOWN_OPERATION = _P("service.unknown_operation", 501, "该部门尚未提供此功能", "This department does not offer that yet", "请联系运维人员", "Ask the operator")
-WORKDAYS_UNKNOWN = _P("service.workdays_unknown", 503, "缺少该年的工作日历，无法确定期限", "No deadline can be set: the working days of that year are not known here", "请联系运维人员补上工作日历", "Ask the operator to add that year's working days")
 INTERNAL = _P("service.internal", 500, "系统出错", "Something went wrong here", "请稍后重试；如仍出错请报告事故编号", "Try again later; if it stays, report the incident id")
 # fmt: on
 

@@ -1,7 +1,8 @@
 """Working days of mainland China: what chinesecalendar knows, and what the operator adds (kernel port Workdays).
 
 The State Council names each year's holidays late in the year before; a release of the library follows. Until it is
-installed a deadline in that year is refused, never guessed. The operator may give the list by two variables.
+installed, deadlines in that year are provisional: weekends and the holidays with fixed dates are off, and the log says
+so at each start. Nobody is turned away for it. The operator may give the list by two variables.
 """
 
 import logging
@@ -10,10 +11,11 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
-from services.commons.kernel.problems import WORKDAYS_UNKNOWN, Problem
-
 LOOK_AHEAD = timedelta(days=60)  # how long before the known years end the log begins to say so
 SATURDAY = 5
+FIXED_HOLIDAYS = frozenset(
+    {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
+)  # 全国年节及纪念日放假办法 (2024), those of the solar calendar
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +61,7 @@ class ChineseWorkdays:
             return frozenset(day for day in every if day in self._made_up or (day.weekday() < SATURDAY and day not in self._off))
         if not _is_in_library(year):
             _tell(year)
-            raise Problem(WORKDAYS_UNKNOWN, year=year)
+            return frozenset(day for day in every if day.weekday() < SATURDAY and (day.month, day.day) not in FIXED_HOLIDAYS)
         return frozenset(day for day in every if chinese_calendar.is_workday(day))
 
 
@@ -73,4 +75,4 @@ def _is_in_library(year: int) -> bool:
 
 def _tell(year: int) -> None:
     remedy = "install a newer chinesecalendar, or set SHANZHI_DAYS_OFF and SHANZHI_DAYS_MADE_UP"
-    _log.error("working days unknown: deadlines in that year are refused", extra={"year": year, "remedy": remedy})
+    _log.error("working days unknown: deadlines in that year are provisional", extra={"year": year, "remedy": remedy})

@@ -6,10 +6,8 @@ import pytest
 
 from services.commons.contracts.ideas import DEADLINES
 from services.commons.kernel.calendar import SHANGHAI, end_of_workday
-from services.commons.kernel.problems import WORKDAYS_UNKNOWN
 from services.commons.plumbing.workdays import ChineseWorkdays
 from services.ideas import views
-from services.ideas.model_adoptions import assign_idea
 from services.ideas.model_deadlines import Terms, days_late, days_left, is_late
 from services.ideas.model_ideas import revise_idea, submit_idea
 from tests.support.builders import (
@@ -32,7 +30,6 @@ from tests.support.builders import (
 )
 from tests.support.ideas_desk import Desk
 from tests.support.memory_ideas import memory_stores
-from tests.support.refusals import refused
 from tests.support.workdays import Weekdays
 
 CHINA = ChineseWorkdays()
@@ -63,24 +60,6 @@ def test_a_day_begins_in_shanghai_not_in_greenwich() -> None:
     late_evening_utc = datetime(2026, 11, 23, 16, tzinfo=UTC)  # the 24th in Shanghai
 
     assert shanghai("2026-11-26") == end_of_workday(Weekdays(), late_evening_utc, 1)
-
-
-def test_a_deadline_without_working_days_left_in_the_known_years_is_refused() -> None:
-    terms = Terms(Weekdays(known_to=2026), TERMS.given)
-    at = datetime(2026, 12, 25, 4, tzinfo=UTC)  # a Friday
-
-    assert datetime(2026, 12, 30, 16, tzinfo=UTC) == terms.due("screening", at)
-    with refused(WORKDAYS_UNKNOWN, year=2027):
-        terms.due("answer", at)
-
-
-def test_what_is_refused_for_other_reasons_needs_no_calendar() -> None:
-    ignorant = Terms(Weekdays(known_to=2000), TERMS.given)
-
-    with refused(WORKDAYS_UNKNOWN):
-        submit_idea(contest(), command("submit_idea", AUTHOR, **idea_args()), ignorant)
-    with refused(WORKDAYS_UNKNOWN):
-        assign_idea(idea(), None, command("assign_idea", ORGANISER, department="water"), ignorant)
 
 
 def test_a_deadline_is_kept_as_it_was_set_whatever_the_calendar_says_later() -> None:

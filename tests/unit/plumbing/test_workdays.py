@@ -1,13 +1,11 @@
-"""Working days of mainland China: the library's years, the operator's years, and a loud no for all others."""
+"""Working days of mainland China: the library's years, the operator's years, and provisional ones, loudly, for all others."""
 
 import logging
 from datetime import date
 
 import pytest
 
-from services.commons.kernel.problems import WORKDAYS_UNKNOWN
 from services.commons.plumbing.workdays import ChineseWorkdays, days
-from tests.support.refusals import refused
 
 LIBRARY = ChineseWorkdays()
 NEW_YEAR = date(2199, 1, 1)  # a Tuesday, of a year that no library knows
@@ -27,9 +25,10 @@ def test_holidays_are_off_and_made_up_weekends_are_worked(day: str, worked: bool
     assert worked is LIBRARY.is_one(date.fromisoformat(day))
 
 
-def test_a_year_nobody_knows_is_refused_and_the_log_says_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
-    with refused(WORKDAYS_UNKNOWN, year=2199):
-        LIBRARY.is_one(NEW_YEAR)
+def test_a_year_nobody_knows_is_provisional_and_the_log_says_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
+    provisional = ChineseWorkdays()
+
+    assert [False, True, False] == [provisional.is_one(day) for day in (NEW_YEAR, date(2199, 1, 2), date(2199, 1, 5))]
 
     assert [(logging.ERROR, 2199)] == [(row.levelno, row.year) for row in caplog.records]  # type: ignore[attr-defined]
     assert "SHANZHI_DAYS_OFF" in caplog.records[0].remedy  # type: ignore[attr-defined]
@@ -40,8 +39,7 @@ def test_an_operator_can_name_the_days_of_a_year_before_the_library_does() -> No
 
     assert [False, True, True] == [own.is_one(day) for day in (NEW_YEAR, date(2199, 1, 2), date(2199, 1, 5))]
     assert own.is_one(date(2026, 9, 20))  # other years stay as the library has them
-    with refused(WORKDAYS_UNKNOWN, year=2200):
-        own.is_one(date(2200, 1, 1))
+    assert not own.is_one(date(2200, 1, 1))
 
 
 def test_what_an_operator_says_of_a_year_goes_before_the_library() -> None:

@@ -1,20 +1,16 @@
 """Whom the demo is made for: a town that is new and says that it is a demo, and no other."""
 
 from dataclasses import replace
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from services.commons.plumbing.workdays import ChineseWorkdays, days
 from services.identity import usecases
 from tests.support.commands import asked
 from tests.support.identity import memory_stores
 from town.demo import begun
 from town.demo_town import marker
-from town.demo_town.days_off import with_days_off
 from town.demo_town.marker import Marker, NotADemo
-from town.demo_town.plan import OPENED_DAYS_AGO
 from town.settings import TownSettings
 
 
@@ -67,20 +63,3 @@ def test_what_was_made_is_remembered(own: TownSettings) -> None:
 
     assert mark == marker.read(own.data_dir)
     assert [marker.NAME] == [path.name for path in own.data_dir.iterdir()]
-
-
-@pytest.mark.parametrize("day", [date(2026, 12, 20), date(2031, 2, 3)])
-def test_a_demo_can_set_deadlines_in_years_whose_holidays_are_not_known(day: date) -> None:
-    given = with_days_off({"SHANZHI_DEMO": "1"}, day)
-
-    workdays = ChineseWorkdays(days(given["SHANZHI_DAYS_OFF"]))
-    for n in range(-OPENED_DAYS_AGO, 60):
-        assert workdays.is_one(day + timedelta(days=n)) in {True, False}
-
-
-def test_nobody_guesses_the_days_off_of_a_real_town_or_against_its_operator() -> None:
-    named = {"SHANZHI_DEMO": "1", "SHANZHI_DAYS_OFF": "2031-01-01"}
-
-    assert {} == with_days_off({}, date(2031, 2, 3))
-    assert named == with_days_off(named, date(2031, 2, 3))
-    assert {"SHANZHI_DEMO": "1"} == with_days_off({"SHANZHI_DEMO": "1"}, date(2025, 6, 1))
