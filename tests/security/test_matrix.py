@@ -80,8 +80,8 @@ def test_every_role_that_a_contract_admits_has_somebody_who_asks(cast: Cast) -> 
     assert (admitted | steps) - {"author", "owner"} <= asking
 
 
-UNREACHED = {"get_parked", "replay_parked", "discard_parked"}
-"""What names a thing that no quiet town has; tests/component/cli/test_parked.py has one."""
+UNREACHED = {"get_parked", "replay_parked", "discard_parked", "unlink_identity"}
+"""What names a thing that no quiet town has: tests/component/cli/test_parked.py and tests/unit/identity/test_links.py have some."""
 
 
 def test_what_names_a_thing_is_also_asked_about_one_that_somebody_may() -> None:
