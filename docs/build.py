@@ -12,6 +12,7 @@ from typing import Any
 
 from docs import words
 from docs.diagrams import fact_flow, lifecycle
+from docs.metrics_table import metrics_page
 from docs.settings_table import settings_page
 from gateway.api.asyncapi import build as asyncapi
 from gateway.api.openapi import build as openapi
@@ -27,6 +28,7 @@ def files() -> Iterator[tuple[str, str]]:
     yield f"{GENERATED}/asyncapi.json", _json(asyncapi(CATALOG))
     yield f"{GENERATED}/openapi.json", _json(openapi(CATALOG))
     yield f"{GENERATED}/facts.md", fact_flow(CATALOG)
+    yield f"{GENERATED}/metrics.md", metrics_page()
     yield f"{GENERATED}/settings.md", settings_page()
     for contract in CATALOG:
         for table in contract.lifecycles:
