@@ -59,6 +59,7 @@ class Pong(Schema):
     pending = count("facts not yet published", required=False)
     due = count("facts it could not take in and will try again", required=False)
     parked = count("facts it could not take in, for a person to decide", required=False)
+    canary_every_s = count("how often it sings itself, seconds; 0: never", required=False)
     canaries = nested(Canary, "the last canary of each source it listens to", many=True, required=False)
     version = text("version that runs", max_length=40, required=False)
     started_at = moment("when this process started", required=False)

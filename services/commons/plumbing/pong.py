@@ -25,6 +25,7 @@ def pong(site: Site, broker_version: str) -> Told:
         "database": "ok",
         "version": VERSION,
         "started_at": instant(site.started_at),
+        "canary_every_s": site.settings.canary_every_s,
         "canaries": _canaries(site.heard),
         **({"broker_version": broker_version} if broker_version else {}),
     }
