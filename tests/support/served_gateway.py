@@ -12,6 +12,8 @@ from http.client import HTTPConnection, HTTPResponse
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
 
+SCRIPTED = "tests.support.scripted_gateway:application()"
+
 
 @dataclass(frozen=True)
 class Served:
@@ -36,13 +38,12 @@ class Served:
 
 
 @contextmanager
-def served(*, log_level: str = "INFO", **more: str) -> Iterator[Served]:
+def served(*, log_level: str = "INFO", command: str = SCRIPTED, **more: str) -> Iterator[Served]:
     """Give a gateway that answers, with ``more`` settings, and stop it afterwards."""
     port = free_port()
     usual = {"AMQP_URI": "memory-town://", "PORT": str(port), "DEMO": "1", "WORKERS": "1", "THREADS": "4", "LOG_LEVEL": log_level}
     settings = environment(**usual | more)
-    command = [*GUNICORN, "tests.support.scripted_gateway:application()"]
-    process = subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen([*GUNICORN, command], env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         yield _until_alive(Served(process, port))
     finally:

@@ -13,6 +13,7 @@ from gateway.settings import GatewaySettings
 from services.commons.plumbing.settings import SettingsError, read
 from town.secrets import SERVICES, public_key, variables
 
+WRITE = stat.S_IWGRP | stat.S_IWOTH
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -39,7 +40,7 @@ def secrets(data_dir: Path) -> Iterator[Finding]:
         return
     for path in sorted((folder, *folder.rglob("*"))):
         mode = stat.S_IMODE(path.stat().st_mode)
-        if mode & OTHERS:
+        if mode & (WRITE if path == folder else OTHERS):  # the names of departments are no secret
             name = str(path.relative_to(data_dir))
             yield Finding(
                 "secrets", WRONG, name, f"{name} 的权限是 {mode:o}，他人可以读写", f"{name} has mode {mode:o}: others can get at it"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -47,8 +48,10 @@ def _ready(url: str) -> tuple[View, datetime]:
     except HTTPError as error:  # not ready, which is an answer too
         response = error
     with response:
-        ready: View = json.loads(response.read())
+        ready: Any = json.loads(response.read())
         date = response.headers["Date"]
+    if not isinstance(ready, dict) or not {"broker", "services"} <= ready.keys():
+        raise ValueError("no report of a town")
     return ready, parsedate_to_datetime(date) if date else datetime.now(UTC)
 
 
