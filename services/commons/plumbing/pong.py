@@ -6,6 +6,7 @@ Everything beyond its database is optional and grows; nothing in it is about a p
 from datetime import UTC, datetime
 from typing import Any
 
+import pymongo
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
@@ -14,6 +15,7 @@ from services.commons.kernel.version import VERSION
 from services.commons.plumbing.heard import Heard
 from services.commons.plumbing.site import Site
 
+PATIENCE_S = 1.0  # with the database: whoever pings waits two
 Told = dict[str, Any]
 
 
@@ -30,7 +32,8 @@ def pong(site: Site, broker_version: str) -> Told:
         **({"broker_version": broker_version} if broker_version else {}),
     }
     try:
-        told |= _kept(site)
+        with pymongo.timeout(PATIENCE_S):
+            told |= _kept(site)
     except PyMongoError:
         told["database"] = "away"
     return told | {"now": instant(datetime.now(UTC))}
