@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterable
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from services.commons.plumbing.metrics_table import COUNTER, GAUGE, METRICS, Metric
@@ -24,6 +33,8 @@ OTHER = "other"
 _FACT_TYPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){3}")
 _types: set[str] = set()
 
+disable_created_metrics()  # nobody reads when a series began, and each costs a line
+
 
 def _instrument(row: Metric) -> Any:
     if row.kind == COUNTER:
@@ -36,9 +47,16 @@ def _instrument(row: Metric) -> Any:
 _instruments = {row.name.removeprefix("shanzhi_"): _instrument(row) for row in METRICS}
 
 
-def of(name: str, *labels: str) -> Any:
+_children: dict[tuple[str, ...], Any] = {}
+
+
+def of(*name_and_labels: str) -> Any:
     """Return the child of ``shanzhi_<name>`` for these labels; an unknown name is a KeyError."""
-    return _instruments[name].labels(*labels)
+    child = _children.get(name_and_labels)
+    if child is None:
+        name, *labels = name_and_labels
+        child = _children[name_and_labels] = _instruments[name].labels(*labels)
+    return child
 
 
 def fact_type(type: object) -> str:

@@ -7,15 +7,14 @@ https://www.w3.org/TR/trace-context/, version 00.
 import re
 import secrets
 from contextvars import ContextVar
-from dataclasses import dataclass
+from typing import NamedTuple
 
-SAMPLED = "01"
+SAMPLED, UNSAMPLED = "01", "00"
 _HEADER = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
 _TRACE_ID = re.compile(r"(?!0{32})[0-9a-f]{32}")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """One hop: 32 hex digits that the whole trace shares, 16 of its own, 16 of the hop before or none."""
 
     trace_id: str
@@ -50,10 +49,11 @@ def trace_of(header: object) -> str:
 def enter(header: object = None, trace_id: str = "") -> Span:
     """Open a span under ``header``, else of ``trace_id``, else of a new trace, and make it the current one."""
     found = _HEADER.fullmatch(header) if isinstance(header, str) else None
+    digits = secrets.token_hex(24)  # of one draw, for a draw is a call to the system
     if found:
-        span = Span(found[1], secrets.token_hex(8), found[2], f"{int(found[3], 16) & 1:02x}")
+        span = Span(found[1], digits[:16], found[2], SAMPLED if int(found[3], 16) & 1 else UNSAMPLED)
     else:
-        span = Span(trace_id if _TRACE_ID.fullmatch(trace_id) else secrets.token_hex(16), secrets.token_hex(8))
+        span = Span(trace_id if _TRACE_ID.fullmatch(trace_id) else digits[16:], digits[:16])
     current.set(span)
     return span
 
