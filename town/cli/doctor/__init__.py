@@ -29,7 +29,9 @@ def _part(text: str) -> str:
 
 def doctor(
     url: Url = DEFAULT_URL,
-    only: Annotated[str | None, typer.Option(parser=_part, metavar="PART", help="live: ask the town; local: look at this host.")] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", parser=_part, metavar="PART", help="live: ask the town; local: look at this host.")
+    ] = None,
     data_dir: Annotated[Path, typer.Option("--data-dir", envvar="SHANZHI_DATA_DIR", help="The town's folder on this host.")] = Path("data"),
     as_json: AsJson = False,
 ) -> None:
