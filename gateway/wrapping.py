@@ -48,6 +48,7 @@ def install(app: Flask) -> None:
     """Wrap every request of ``app``."""
     app.before_request(_open)
     app.after_request(_close)
+    app.teardown_request(_leave)
     app.wsgi_app = _guarded(app.wsgi_app)  # type: ignore[assignment, method-assign]
 
 
@@ -82,6 +83,11 @@ def _close(response: Response) -> Response:
     if log.isEnabledFor(logging.INFO):
         log.info("request", extra=_line(response, took_s))
     return response
+
+
+def _leave(_error: BaseException | None) -> None:
+    """The thread's next lines are another's."""
+    tracing.leave()
 
 
 def _line(response: Response, took_s: float) -> dict[str, object]:

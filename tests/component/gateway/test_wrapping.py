@@ -4,6 +4,7 @@ import re
 
 from flask.testing import FlaskClient
 
+from services.commons.plumbing import tracing
 from tests.support.fake_town import FakeTown
 
 
@@ -15,6 +16,12 @@ def test_a_valid_trace_goes_on_and_names_the_request(client: FlaskClient, town: 
 
     told = response.get_json()
     assert [TRACE] * 3 == [response.headers["X-Correlation-Id"], told["trace_id"], told["instance"]]
+
+
+def test_a_trace_ends_with_its_request(client: FlaskClient) -> None:
+    client.get("/api/v1/contests", headers={"Traceparent": f"00-{TRACE}-{PARENT}-01"})
+
+    assert "" == tracing.header()
 
 
 @pytest.mark.parametrize("sent", ["", "mine", f"00-{'0' * 32}-{PARENT}-01", f"01-{TRACE}-{PARENT}-01", f"00-{TRACE}-{PARENT}-01,x"])
