@@ -13,6 +13,7 @@ CHECKS = (
     _C("canaries", "金丝雀都被审计听到", "audit hears every department's canary", "审计服务可能连着却不再处理：看它的日志，重启它；再看该部门的发件箱", "audit may be connected and deaf: see its log, restart it; then look at that department's outbox"),
     _C("parked", "没有搁置的事实", "no fact is parked", "shanzhi parked ls 逐条查看，改正原因后重放；审计以外的服务看其 inbox 集合", "look at each with `shanzhi parked ls`, mend the cause, replay; of other services than audit see the collection inbox"),
     _C("due", "没有等待重试的事实", "no fact waits to be tried again", "会自动重试；数目增长时看该服务日志中的 fact put aside", "they are tried again by themselves; when the number grows, see `fact put aside` in that service's log"),
+    _C("letters", "通知及时发出", "notices leave soon after they may be sent", "看 notifications 的日志：邮件服务器是否拒收、SHANZHI_SMTP 各项设置是否正确；shanzhi notice explain 查某一条", "see the log of notifications: does the mail server refuse, are its settings right; `shanzhi notice explain` tells of one"),
     _C("gaps", "审计记录没有缺号", "the audit log has no gap", "缺的是搁置的、未投递的，或该部门数据库被回退：先看以上几项，再看 docs/audit-log.md", "what lacks is parked, not yet published, or that department's database was rolled back: see the lines above, then docs/audit-log.md"),
     _C("clocks", "各处时钟一致", "all clocks agree", "在该主机上启用 NTP（timedatectl set-ntp true）", "switch NTP on at that host (timedatectl set-ntp true)"),
     _C("contracts", "各部门与网关的契约一致", "departments and gateway have the same contracts", "升级途中属正常；升级后仍不一致，则有一方没有重启", "normal while upgrading; if it stays, one of them was not restarted"),

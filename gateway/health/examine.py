@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from gateway.client import View
 from gateway.health.checks import BY_KEY, CHECKS
-from gateway.health.facts import canaries, due, gaps, outboxes, parked
+from gateway.health.facts import canaries, due, gaps, letters, outboxes, parked
 from gateway.health.reading import moment, services_of, unseen
 from gateway.health.rows import NOTE, WRONG, Finding, or_well
 from gateway.health.versions import versions
@@ -71,7 +71,8 @@ def contracts(report: View) -> Iterator[Finding]:
 
 
 _LOOKS: Mapping[str, Look] = {
-    look.__name__: look for look in (broker, services, databases, keys, outboxes, canaries, parked, due, gaps, clocks, contracts, versions)
+    look.__name__: look
+    for look in (broker, services, databases, keys, outboxes, canaries, parked, due, letters, gaps, clocks, contracts, versions)
 }
 if _LOOKS.keys() != BY_KEY.keys():
     raise ValueError(f"checks without a look, or looks without a row: {sorted(_LOOKS.keys() ^ BY_KEY.keys())}")

@@ -10,6 +10,7 @@ from services.commons.contracts.catalog import BY_SERVICE
 from services.commons.contracts.common import CANARY
 
 OLD_S = 60  # a fact that waits longer than this is stuck
+UNSENT_S = 900  # a notice that waits longer, quiet hours aside
 SLOW_MS = 10_000  # a canary that takes longer
 
 
@@ -60,6 +61,14 @@ def parked(report: View) -> Iterator[Finding]:
 
 def due(report: View) -> Iterator[Finding]:
     yield from _counted(report, "due", NOTE, "将重试", "will try again")
+
+
+def letters(report: View) -> Iterator[Finding]:
+    for name, told in services_of(report):
+        age_s = told.get("oldest_unsent_s", 0)
+        if age_s > UNSENT_S:
+            zh, en = f"{name} 有通知等了 {age_s} 秒还没有发出", f"a notice of {name} has not been sent for {age_s} s"
+            yield Finding("letters", WRONG, name, zh, en)
 
 
 def gaps(report: View) -> Iterator[Finding]:

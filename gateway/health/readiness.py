@@ -10,7 +10,7 @@ from services.commons.kernel.problems import Problem
 
 PING_DEADLINE_S = 2.0
 KEPT_S = 1.0
-PUBLIC = ("service", "contract", "database", "oldest_pending_s", "problem")  # what visitors may know of a service
+PUBLIC = ("service", "contract", "database", "oldest_pending_s", "oldest_unsent_s", "problem")  # what visitors may know of a service
 
 
 class Readiness:

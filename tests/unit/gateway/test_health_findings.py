@@ -29,6 +29,7 @@ ILL: tuple[tuple[str, str, str, Ill], ...] = (
     ("canaries", WRONG, "ideas", lambda it: of(it, "audit")["canaries"].pop(1)),
     ("parked", WRONG, "audit", lambda it: of(it, "audit").update(parked=1)),
     ("due", NOTE, "audit", lambda it: of(it, "audit").update(due=2)),
+    ("letters", WRONG, "notifications", lambda it: of(it, "notifications").update(oldest_unsent_s=901)),
     ("gaps", WRONG, "audit", lambda it: it.update(gaps=1)),
     ("clocks", WRONG, "ideas", lambda it: of(it, "ideas").update(database_now="2026-11-01T12:00:02.100Z")),
     ("clocks", WRONG, "ideas", lambda it: of(it, "ideas").update(now="2026-11-01T12:00:05.100Z", database_now="2026-11-01T12:00:05.100Z")),
