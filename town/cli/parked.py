@@ -15,7 +15,9 @@ def _state(text: str) -> str:
     return text
 
 
-State = Annotated[str | None, typer.Option("--state", parser=_state, metavar="STATE", help=f"Only in this state: {', '.join(PARKED_STATES)}.")]
+State = Annotated[
+    str | None, typer.Option("--state", parser=_state, metavar="STATE", help=f"Only in this state: {', '.join(PARKED_STATES)}.")
+]
 FactId = Annotated[str, typer.Argument(metavar="ID", help="As shown by `shanzhi parked ls`.")]
 
 commands = typer.Typer(help="Facts that could not be taken in: look at them, try again, discard.", no_args_is_help=True)

@@ -2,11 +2,11 @@
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
 
 from services.commons.plumbing import tracing
 from tests.support.fake_town import FakeTown
-
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
