@@ -12,6 +12,8 @@ from typing import Any
 
 from docs import words
 from docs.diagrams import fact_flow, lifecycle
+from docs.doctor_table import doctor_page
+from docs.metrics_table import metrics_page
 from docs.settings_table import settings_page
 from gateway.api.asyncapi import build as asyncapi
 from gateway.api.openapi import build as openapi
@@ -25,8 +27,10 @@ GENERATED = "docs/generated"
 def files() -> Iterator[tuple[str, str]]:
     """Yield path and text of every generated file."""
     yield f"{GENERATED}/asyncapi.json", _json(asyncapi(CATALOG))
-    yield f"{GENERATED}/openapi.json", _json(openapi(CATALOG))
+    yield f"{GENERATED}/openapi.json", _json(openapi())
     yield f"{GENERATED}/facts.md", fact_flow(CATALOG)
+    yield f"{GENERATED}/doctor.md", doctor_page()
+    yield f"{GENERATED}/metrics.md", metrics_page()
     yield f"{GENERATED}/settings.md", settings_page()
     for contract in CATALOG:
         for table in contract.lifecycles:

@@ -27,9 +27,12 @@ def settings_page() -> str:
     return "\n".join(pages)
 
 
+def _default(value: object) -> str:
+    return "required" if value is MISSING else "not set" if value is None else f"`{value}`"
+
+
 def _rows(settings: type[Any]) -> str:
     return "\n".join(
-        f"| `{row.metadata['variable']}` | {row.metadata['about']} | {'required' if row.default is MISSING else f'`{row.default}`'} "
-        f"| {'yes' if row.metadata['secret'] else ''} |"
+        f"| `{row.metadata['variable']}` | {row.metadata['about']} | {_default(row.default)} | {'yes' if row.metadata['secret'] else ''} |"
         for row in sorted(fields(settings), key=lambda row: row.metadata["variable"])
     )

@@ -16,6 +16,8 @@ from gateway.auth.sealed import Journeys
 from gateway.auth.shared_counts import SharedCounts
 from gateway.client import Town
 from gateway.settings import GatewaySettings
+from services.commons.kernel.version import VERSION
+from services.commons.plumbing import metrics
 
 Pages = Callable[[APIFlask, Town], None]
 
@@ -30,6 +32,7 @@ def create_app(
 
     pages: adds the portal's pages, and how they show a problem.
     """
+    metrics.of("service_info", "gateway", VERSION, "").set(1)
     app = APIFlask("gateway", enable_openapi=False, json_errors=False)
     app.static_folder = None
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes

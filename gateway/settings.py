@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.commons.contracts.providers import Provider, is_trustworthy, read_providers
-from services.commons.plumbing.settings import LOG_LEVEL, SettingsError, at_least, flag, variable, whole
+from services.commons.plumbing.settings import LOG_LEVEL, SettingsError, WatchedSettings, at_least, flag, variable, whole
 
 
 def _address(text: str) -> str:
@@ -31,7 +31,7 @@ def names(text: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GatewaySettings:
+class GatewaySettings(WatchedSettings):
     """The gateway's variables; gunicorn reads the same row (deploy/gunicorn.conf.py)."""
 
     amqp_uri: str = variable("SHANZHI_AMQP_URI", "RabbitMQ of the gateway's user, pyamqp://user:password@host/vhost", secret=True)

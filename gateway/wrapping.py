@@ -1,18 +1,20 @@
-"""What surrounds every request: a correlation id before it; security headers and one log line after it."""
+"""What surrounds every request: its trace before it; security headers, one log line and one measurement after it."""
 
 import logging
-import secrets
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 
+from services.commons.plumbing import metrics, tracing
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = logging.getLogger(__name__)
 
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})  # others are whatever somebody typed
 _EVERYWHERE = [
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
@@ -46,6 +48,7 @@ def install(app: Flask) -> None:
     """Wrap every request of ``app``."""
     app.before_request(_open)
     app.after_request(_close)
+    app.teardown_request(_leave)
     app.wsgi_app = _guarded(app.wsgi_app)  # type: ignore[assignment, method-assign]
 
 
@@ -66,23 +69,34 @@ def _guarded(inner: "WSGIApplication") -> "WSGIApplication":
 
 
 def _open() -> None:
-    g.correlation_id = secrets.token_hex(16)
+    """Go on with the caller's trace if it is a valid one; its id names the request everywhere from here on."""
+    g.correlation_id = tracing.enter(request.environ.get("HTTP_TRACEPARENT")).trace_id
     g.began = time.perf_counter()
 
 
 def _close(response: Response) -> Response:
     response.headers["X-Correlation-Id"] = g.correlation_id
+    took_s = time.perf_counter() - g.began
+    method = request.method if request.method in _METHODS else "other"
+    route = request.url_rule.rule if request.url_rule else ""
+    metrics.of("http_request_duration_seconds", method, route, f"{response.status_code // 100}xx").observe(took_s)
     if log.isEnabledFor(logging.INFO):
-        log.info("request", extra=_line(response))
+        log.info("request", extra=_line(response, took_s))
     return response
 
 
-def _line(response: Response) -> dict[str, object]:
+def _leave(_error: BaseException | None) -> None:
+    """The thread's next lines are another's."""
+    tracing.leave()
+
+
+def _line(response: Response, took_s: float) -> dict[str, object]:
     """Return the one log line of a request: the route, never the path or query, which may name people."""
     return {
+        "service": "gateway",
         "method": request.method,
         "route": request.url_rule.rule if request.url_rule else None,
         "status": response.status_code,
-        "duration_ms": round((time.perf_counter() - g.began) * 1000, 1),
+        "duration_ms": round(took_s * 1000, 1),
         "correlation_id": g.correlation_id,
     }

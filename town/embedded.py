@@ -126,6 +126,7 @@ def main() -> None:
     given = {name: value for name, value in os.environ.items() if name.startswith("SHANZHI_")}
     logs.configure("town", given.get("SHANZHI_LOG_LEVEL", "WARNING"), frozenset().union(*(row.masked for row in CATALOG)))
     own = read_or_exit(TownSettings)
+    runtime.tell_metrics(own)
     town = EmbeddedTown(own.data_dir, port=own.port, given=given)
     done = green.ending()
     start_or_exit(town.start)

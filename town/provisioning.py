@@ -32,6 +32,7 @@ USUAL = (
 )
 PRIVILEGES: dict[str, tuple[Privilege, ...]] = {
     "audit": (
+        Privilege("canary", (READ, ADD, CHANGE, INDEX)),
         Privilege("segments", (READ, ADD, INDEX)),  # the log itself: what is written there stays
         Privilege("gaps", (READ, ADD, REMOVE)),
         Privilege("inbox", (READ, ADD, CHANGE, REMOVE, INDEX)),

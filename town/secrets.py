@@ -94,8 +94,8 @@ def _database_files() -> Files:
 
 
 def _shared_texts(directory: Path, amqp_uri: str) -> Texts:
-    public_key = _public_key((directory / "identity/claims_private_key").read_text())
-    yield from ((f"{service}/claims_public_key", public_key) for service in SERVICES)
+    public = public_key((directory / "identity/claims_private_key").read_text())
+    yield from ((f"{service}/claims_public_key", public) for service in SERVICES)
     hashes = {}
     for user in user_names(CATALOG):
         password = (directory / user / "amqp_password").read_text()
@@ -140,7 +140,8 @@ def _private_key() -> str:
     return Ed25519PrivateKey.generate().private_bytes(serialization.Encoding.PEM, pkcs8, plain).decode()
 
 
-def _public_key(private_pem: str) -> str:
+def public_key(private_pem: str) -> str:
+    """Return the public half, PEM. Raises ValueError."""
     key = serialization.load_pem_private_key(private_pem.encode(), password=None).public_key()
     return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 

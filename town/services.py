@@ -20,6 +20,7 @@ from urllib.request import urlopen
 
 from services.commons.plumbing.settings import read_or_exit
 from services.commons.plumbing.topology import VHOST
+from town.scraping import metrics_ports, write_targets
 from town.secrets import SERVICES, provision, variables
 from town.servers import Rabbit, Secantus, ServerFailed, ServerMissing
 from town.servers.kept_alive import KeptAlive
@@ -41,12 +42,15 @@ class ServicesTown:
         self.servers: list[Rabbit | Secantus] = []
         self.members: list[KeptAlive] = []
         self.accounts = ""
+        first = self.given.get("SHANZHI_METRICS_PORT")
+        self.metrics_ports = metrics_ports(int(first)) if first else {}
 
     def start(self) -> None:
         """Return when the town is ready. Raises ServerMissing, ServerFailed."""
         if not is_free(self.port):
             raise ServerFailed(f"Port {self.port} is in use. Choose another: SHANZHI_PORT=8100 make run-services")
         self.logs.mkdir(parents=True, exist_ok=True)
+        write_targets(self.data_dir, self.metrics_ports)
         self._start_servers()
         if self.given.get("SHANZHI_DEMO") == "1":
             self._seed()
@@ -115,6 +119,8 @@ class ServicesTown:
     def _environment(self, name: str) -> dict[str, str]:
         kept = {key: os.environ[key] for key in ("HOME", "LANG", "PATH", "TMPDIR") if key in os.environ}
         own = {"SHANZHI_PORT": str(self.port)} if name == "gateway" else {}
+        if self.metrics_ports:
+            own["SHANZHI_METRICS_PORT"] = str(self.metrics_ports[name])
         usual = {"SHANZHI_PUBLIC_URL": f"http://localhost:{self.port}"} if name == "notifications" else {}
         return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **usual, **self.given, **own, **variables(self.secrets, name)}
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.commons.plumbing.settings import flag, variable, whole
+from services.commons.plumbing.settings import WatchedSettings, flag, variable, whole
 
 
 @dataclass(frozen=True, kw_only=True)
-class TownSettings:
+class TownSettings(WatchedSettings):
     """Every other variable is handed on to the services and the gateway."""
 
     port: int = variable("SHANZHI_PORT", "port of the gateway, on loopback", parse=whole(1, 65_535), default=8000)

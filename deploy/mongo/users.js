@@ -7,6 +7,7 @@ const fs = require("fs");
 
 const PRIVILEGES = {
   audit: [
+    {"resource": {"db": "audit", "collection": "canary"}, "actions": ["find", "insert", "update", "createIndex"]},
     {"resource": {"db": "audit", "collection": "segments"}, "actions": ["find", "insert", "createIndex"]},
     {"resource": {"db": "audit", "collection": "gaps"}, "actions": ["find", "insert", "remove"]},
     {"resource": {"db": "audit", "collection": "inbox"}, "actions": ["find", "insert", "update", "remove", "createIndex"]},

@@ -30,6 +30,11 @@ ENVELOPE: Part = {
         "correlationid": {"type": "string"},
         "causationid": {"type": ["string", "null"]},
         "dataclass": {"enum": ["public", "internal", "personal"]},
+        "traceparent": {
+            "type": "string",
+            "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$",
+            "description": "the hop that made it known (W3C trace context, CloudEvents distributed tracing); absent without a trace",
+        },
     },
 }
 

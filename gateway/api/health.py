@@ -1,56 +1,30 @@
-"""Is the gateway alive, and is the town behind it: the broker, and each service with its database."""
-
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+"""``/livez``: is the gateway alive; ``/readyz``: is the town behind it; and for operators, how it is in words."""
 
 import orjson
-from flask import Flask, Response
+from flask import Flask, Response, request
 
-from gateway.client import SERVICES, Town, View
-from services.commons.kernel.problems import Problem
+from gateway.api.answers import found
+from gateway.api.routes import PREFIX
+from gateway.auth.bearer import bearer_token
+from gateway.client import Town, View
+from gateway.health.look import TownHealth
+from gateway.health.readiness import Readiness
+from gateway.health.views import HEALTH
 
-PING_DEADLINE_S = 2.0
-KEPT_S = 1.0
-
-
-class Readiness:
-    """Pings every service at once; an answer is good for a second, so that asking is cheap for the town."""
-
-    def __init__(self, town: Town, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._town = town
-        self._clock = clock
-        self._lock = Lock()
-        self._until, self._found = 0.0, View()
-
-    def report(self) -> View:
-        """Return ``{ready, broker, away, services}``."""
-        with self._lock:
-            if self._clock() >= self._until:
-                self._found = self._look()
-                self._until = self._clock() + KEPT_S
-            return self._found
-
-    def _look(self) -> View:
-        with ThreadPoolExecutor(len(SERVICES)) as pool:
-            services = dict(zip(SERVICES, pool.map(self._ping, SERVICES), strict=True))
-        away = [] if self._town.is_connected else ["broker"]
-        away += [name for name, pong in services.items() if pong.get("database") != "ok"]
-        return {"ready": not away, "broker": "ok" if self._town.is_connected else "away", "away": away, "services": services}
-
-    def _ping(self, service: str) -> View:
-        try:
-            return self._town.ping(service, deadline_s=PING_DEADLINE_S)
-        except Problem as problem:
-            return {"service": service, "problem": problem.kind.code}
+EXTENSION = "health"  # app.extensions[EXTENSION]: TownHealth, for the operator's page
 
 
 def install(app: Flask, town: Town) -> None:
-    """Add ``/livez`` and ``/readyz``."""
+    """Add ``/livez``, ``/readyz`` and the operators' health."""
     readiness = Readiness(town)
+    health = app.extensions[EXTENSION] = TownHealth(town, readiness)
     app.add_url_rule("/livez", "livez", lambda: _answer({"alive": True}, 200))
-    app.add_url_rule("/readyz", "readyz", lambda: _ready(readiness.report()))
+    app.add_url_rule("/readyz", "readyz", lambda: _ready(readiness.public()))
+    app.add_url_rule(f"{PREFIX}{HEALTH.path}", f"api.{HEALTH.name}", lambda: _health(health))
+
+
+def _health(health: TownHealth) -> Response:
+    return found(health.look(bearer_token(request.environ.get("HTTP_AUTHORIZATION"))), request, personal=True)
 
 
 def _ready(report: View) -> Response:

@@ -11,12 +11,13 @@ from gateway.api.openapi_parts import BEARER, PROBLEM, Part, parameters, problem
 from gateway.api.openapi_words import ABOUT
 from gateway.api.reading import JSON_TYPE, is_needed
 from gateway.api.routes import PREFIX, place_of, steps_of
+from gateway.health.views import GATEWAY
 from services.commons.contracts.catalog import CATALOG, PROBLEMS
 from services.commons.contracts.fields import describe
 from services.commons.contracts.rows import Contract, Operation
 
 
-def build(contracts: Iterable[Contract] = CATALOG) -> Part:
+def build(contracts: Iterable[Contract] = (*CATALOG, GATEWAY)) -> Part:
     """Return the document. Raises ValueError when two different schemas have one name."""
     contracts = tuple(contracts)
     schemas = _Schemas()

@@ -29,6 +29,7 @@ PROBLEM: Part = {
         "detail": {"type": "string"},
         "code": {"type": "string", "description": "stable name of the problem", "enum": sorted(PROBLEMS)},
         "instance": {"type": "string", "description": "correlation id, also in X-Correlation-Id"},
+        "trace_id": {"type": "string", "description": "W3C trace id: that of the traceparent sent, if it was valid; the same as instance"},
         "next": {"type": "string", "description": "what to do next"},
         "fields": {
             "type": "object",
@@ -131,5 +132,6 @@ def _example(kind: ProblemType) -> Part:
         "detail": f"{kind.zh}。{kind.next_zh}。",
         "code": kind.code,
         "instance": "0" * 32,
+        "trace_id": "0" * 32,
         "next": kind.next_zh,
     }

@@ -64,6 +64,7 @@ def document(kind: ProblemType, details: Document, *, english: bool, correlation
         "status": kind.status,
         "code": kind.code,
         "instance": correlation_id,
+        "trace_id": correlation_id,
         "next": next_step,
     }
     if not english and isinstance(fields := details.get("fields"), dict):

@@ -10,10 +10,10 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Blueprint, g
 from flask.sansio.blueprints import BlueprintSetupState
 
-from gateway.api.health import Readiness
 from gateway.api.problem_types import KIND_PAGE
 from gateway.api.problems import PAGE
 from gateway.client import Town
+from gateway.health.readiness import Readiness
 from gateway.portal import (
     account,
     assets,

@@ -16,10 +16,12 @@ ANSWER = {"reason_code": "feasible", "reason": "列入今年计划。"}
 
 FACT_EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
     "audit": {
+        "canary.sung": {},
         "parked.discarded": {"by": BY, "state": "discarded", "reason": "来源已停用。"},
         "parked.replayed": {"by": BY, "state": "due"},
     },
     "ideas": {
+        "canary.sung": {},
         "adoption.adopted": {**ADOPTION, "state": "adopted", **ANSWER},
         "adoption.assigned": {**ADOPTION, "state": "assigned", "due_at": "2026-10-15T16:00:00.000Z"},
         "adoption.declined": {**ADOPTION, "state": "declined", "reason_code": "budget", "reason": "明年再议。"},
@@ -46,6 +48,7 @@ FACT_EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
         "support.withdrawn": {**SUPPORT, "state": "withdrawn"},
     },
     "identity": {
+        "canary.sung": {},
         "account.closed": {"by": BY, "state": "closed"},
         "account.factor_begun": {"by": BY, "state": "active"},
         "account.factor_confirmed": {"by": BY, "state": "active"},
@@ -67,6 +70,7 @@ FACT_EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
         "session.revoked": {"by": BY, "state": "revoked"},
     },
     "notifications": {
+        "canary.sung": {},
         "card.bounced": {"by": "notifications", "state": "undeliverable"},
         "card.removed": {"by": BY, "state": "removed"},
         "card.set": {"by": BY, "state": "unverified"},

@@ -1,6 +1,8 @@
 """The town as one process per service on a real RabbitMQ: it plays, heals itself, keeps what it knew, and stops cleanly."""
 
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +13,7 @@ from collections.abc import Iterator
 from glob import glob
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -19,7 +22,9 @@ from tests.support.contest import play
 from tests.support.eventually import eventually
 from tests.support.person import Person
 from tests.support.towns import RunningTown
-from town.servers.ports import free_port
+from town.cli.doctor import live
+from town.scraping import TARGETS
+from town.servers.ports import free_port, is_free
 from town.servers.rabbit import SBIN_FOLDERS
 
 COMMAND = [sys.executable, "-m", "town.services"]
@@ -30,8 +35,15 @@ SERVICES = tuple(contract.service for contract in CATALOG)
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTown]:
     if not any(glob(folder) for folder in SBIN_FOLDERS) and os.environ.get("CI") != "true":
         pytest.skip("RabbitMQ is not installed")
-    with RunningTown("town.services", tmp_path_factory.mktemp("services"), within_s=120) as running:
+    given = {"SHANZHI_METRICS_PORT": str(free_ports(len(SERVICES) + 1))}
+    with RunningTown("town.services", tmp_path_factory.mktemp("services"), within_s=120, given=given) as running:
         yield running
+
+
+def free_ports(count: int) -> int:
+    """Return the first of so many free ports in a row."""
+    firsts = (free_port() for _ in range(100))
+    return next(first for first in firsts if all(is_free(first + n) for n in range(count)))
 
 
 def variables(data_dir: Path, port: int) -> dict[str, str]:
@@ -84,6 +96,32 @@ def test_the_health_check_tells_who_is_at_work(town: RunningTown, service: str, 
     command = [sys.executable, "-m", "services.commons.plumbing.health", service]
 
     assert code == subprocess.run(command, env=own, stdout=subprocess.DEVNULL, timeout=30, check=False).returncode
+
+
+def test_each_process_tells_its_own_metrics_where_prometheus_is_told_to_look(town: RunningTown) -> None:
+    texts = {name: httpx.get(url).text for name, url in targets(town).items()}
+
+    services = {name: set(re.findall(r'shanzhi_service_info{.*?service="(\w+)"', text)) for name, text in texts.items()}
+    assert {name: {name} for name in (*SERVICES, "gateway")} == services
+    assert ["gateway"] == [name for name, text in texts.items() if "http_request_duration_seconds_count{" in text]
+
+
+def targets(town: RunningTown) -> dict[str, str]:
+    rows = json.loads((town.data_dir / TARGETS).read_text())
+    return {row["labels"]["process"]: f"http://{row['targets'][0]}/metrics" for row in rows}
+
+
+def test_doctor_names_the_service_that_hangs(town: RunningTown) -> None:
+    audit = processes(town)["audit"]
+
+    audit.suspend()
+    try:
+        found = live.look(town.url)
+    finally:
+        audit.resume()
+
+    assert {("services", "audit")} == {(row["check"], row["about"]) for row in found if row["level"] == "wrong"}
+    eventually(town.is_ready)
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -39,6 +39,7 @@ class FakeTown(Town):
         self.asked: list[Asked] = []
         self.away: set[str] = set()
         self.database_away: set[str] = set()
+        self.pongs: View = {}
         for operation, answer in (answers or {}).items():
             self.answer(operation, answer)
 
@@ -81,4 +82,4 @@ class FakeTown(Town):
         if service in self.away:
             raise Problem(UNAVAILABLE)
         database = "away" if service in self.database_away else "ok"
-        return {"service": service, "contract": BY_SERVICE[service].hash, "database": database}
+        return {"service": service, "contract": BY_SERVICE[service].hash, "database": database, **self.pongs}

@@ -12,6 +12,8 @@ from http.client import HTTPConnection, HTTPResponse
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
 
+SCRIPTED = "tests.support.scripted_gateway:application()"
+
 
 @dataclass(frozen=True)
 class Served:
@@ -36,12 +38,12 @@ class Served:
 
 
 @contextmanager
-def served(*, log_level: str = "INFO") -> Iterator[Served]:
-    """Give a gateway that answers, and stop it afterwards."""
-    port = _free_port()
-    settings = environment(AMQP_URI="memory-town://", PORT=str(port), DEMO="1", WORKERS="1", THREADS="4", LOG_LEVEL=log_level)
-    command = [*GUNICORN, "tests.support.scripted_gateway:application()"]
-    process = subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+def served(*, log_level: str = "INFO", command: str = SCRIPTED, **more: str) -> Iterator[Served]:
+    """Give a gateway that answers, with ``more`` settings, and stop it afterwards."""
+    port = free_port()
+    usual = {"AMQP_URI": "memory-town://", "PORT": str(port), "DEMO": "1", "WORKERS": "1", "THREADS": "4", "LOG_LEVEL": log_level}
+    settings = environment(**usual | more)
+    process = subprocess.Popen([*GUNICORN, command], env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         yield _until_alive(Served(process, port))
     finally:
@@ -55,7 +57,7 @@ def environment(**settings: str) -> dict[str, str]:
     return kept | {f"SHANZHI_{name}": value for name, value in settings.items()}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

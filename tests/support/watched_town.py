@@ -21,7 +21,7 @@ NEEDS = {
     "insert": ("insert",),
     "update": ("update",),
 }
-FREE = {"endSessions", "getMore", "hello", "killCursors", "ping"}
+FREE = {"buildInfo", "endSessions", "getMore", "hello", "killCursors", "ping"}
 
 
 class Watch(monitoring.CommandListener):

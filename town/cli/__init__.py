@@ -7,6 +7,7 @@ failed, 2 wrong usage.
 import typer
 
 from town.cli import audit, demo, documents, facts, notices, parked
+from town.cli.doctor import doctor
 
 main = typer.Typer(name="shanzhi", help="Shanzhi 善治, from the command line.", no_args_is_help=True, add_completion=False)
 main.add_typer(audit.commands, name="audit")
@@ -14,5 +15,6 @@ main.add_typer(demo.commands, name="demo")
 main.add_typer(facts.commands, name="facts")
 main.add_typer(notices.commands, name="notice")
 main.add_typer(parked.commands, name="parked")
+main.command("doctor")(doctor)
 main.command("openapi")(documents.print_openapi)
 main.command("asyncapi")(documents.print_asyncapi)

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from services.commons.contracts.common import PING, Done, ListQuery, page_of
+from services.commons.contracts.common import CANARY, PING, Done, ListQuery, page_of
 from services.commons.contracts.fields import choice, count, identifier, listing, moment, nested, text
 from services.commons.contracts.rows import GET, POST, Contract, FactType, Listen, Operation
 from services.commons.kernel.people import ANYONE, staff
@@ -95,7 +95,7 @@ CONTRACT = Contract(
     "审计",
     "the audit log",
     operations=OPERATIONS,
-    facts=FACTS,
+    facts=(CANARY, *FACTS),
     problems=(NOT_A_FACT,),
     listens=(Listen("audit"), Listen("identity"), Listen("ideas"), Listen("notifications")),
 )

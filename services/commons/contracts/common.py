@@ -3,7 +3,7 @@
 from marshmallow import Schema
 
 from services.commons.contracts.fields import choice, count, identifier, listing, moment, nested, text
-from services.commons.contracts.rows import GET, Operation
+from services.commons.contracts.rows import GET, FactType, Operation
 from services.commons.kernel.people import ANYONE
 
 
@@ -40,6 +40,14 @@ class StepLabel(Schema):
     requires = listing(identifier("field"), "fields the step needs", required=False)
 
 
+class Canary(Schema):
+    """How a listener heard a source's canary last."""
+
+    source = identifier("service that sang")
+    heard_at = moment("when")
+    delay_ms = count("from its save to this listener, milliseconds")
+
+
 class Pong(Schema):
     """A service's answer to a ping."""
 
@@ -48,6 +56,17 @@ class Pong(Schema):
     database = choice("its database", ("ok", "away"))
     oldest_pending_s = count("age of its oldest unpublished fact, seconds; 0 when none", required=False)
     oldest_unsent_s = count("how long the message that waits longest could have been sent, seconds; 0 when none", required=False)
+    pending = count("facts not yet published", required=False)
+    due = count("facts it could not take in and will try again", required=False)
+    parked = count("facts it could not take in, for a person to decide", required=False)
+    canary_every_s = count("how often it sings itself, seconds; 0: never", required=False)
+    canaries = nested(Canary, "the last canary of each source it listens to", many=True, required=False)
+    version = text("version that runs", max_length=40, required=False)
+    started_at = moment("when this process started", required=False)
+    now = moment("its clock", required=False)
+    database_now = moment("the clock of its database", required=False)
+    database_version = text("version of its database server", max_length=60, required=False)
+    broker_version = text("version of the broker; absent in memory", max_length=60, required=False)
 
 
 def page_of(item: type[Schema], name: str) -> type[Schema]:
@@ -61,4 +80,9 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
     )
 
 
+class Nothing(Schema):
+    """A payload that says nothing: that it came is all."""
+
+
 PING = Operation("ping", GET, None, "探活", "Ping", ANYONE, Pong)
+CANARY = FactType("canary.sung", 1, Nothing, "public", "金丝雀", "canary sung: facts flow; heard, counted and not kept")

@@ -1,6 +1,6 @@
 """What identity publishes: tokens and sessions, second factors, accounts, links to providers, departments and towns."""
 
-from services.commons.contracts.common import PING, Done, ListQuery, page_of
+from services.commons.contracts.common import CANARY, PING, Done, ListQuery, page_of
 from services.commons.contracts.identity_schemas import (
     LEVELS,
     AccountFact,
@@ -182,7 +182,7 @@ CONTRACT = Contract(
     "身份",
     "people and their roles",
     operations=OPERATIONS,
-    facts=FACTS,
+    facts=(CANARY, *FACTS),
     lifecycles=(ACCOUNT, SESSION, FACTOR, LINK),
     problems=tuple(sorted((row for row in globals().values() if isinstance(row, ProblemType)), key=lambda row: row.code)),
 )

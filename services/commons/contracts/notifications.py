@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from marshmallow import Schema
 
-from services.commons.contracts.common import PING, Done, ListQuery, page_of
+from services.commons.contracts.common import CANARY, PING, Done, ListQuery, page_of
 from services.commons.contracts.fields import choice, count, flag, identifier, listing, moment, nested, spelled, text
 from services.commons.contracts.rows import DELETE, GET, POST, PUT, Contract, FactType, Listen, Operation
 from services.commons.kernel.lifecycle import Lifecycle, State, Step
@@ -249,7 +249,7 @@ CONTRACT = Contract(
     "通知",
     "notices to people",
     operations=OPERATIONS,
-    facts=FACTS,
+    facts=(CANARY, *FACTS),
     lifecycles=(CARD,),
     listens=(Listen("audit"), Listen("ideas"), Listen("identity"), Listen("notifications")),
     problems=(CODE_EXPIRED, NO_CARD, TOKEN_UNKNOWN, TOO_MANY_CODES, WRONG_CODE),

@@ -20,6 +20,7 @@ class Command:
     key: 32 hex digits naming this very wish, None when the caller sent no Idempotency-Key.
     fingerprint: of the arguments, to tell a repeat from another request under the same key.
     expected_version: from If-Match, None when absent.
+    traceparent: the hop before this one, as W3C trace context has it; empty when it told none.
     """
 
     name: str
@@ -32,3 +33,4 @@ class Command:
     expected_version: int | None = None
     correlation_id: str = ""
     causation_id: str | None = None
+    traceparent: str = ""

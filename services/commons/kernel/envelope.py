@@ -1,6 +1,7 @@
 """The CloudEvents 1.0 envelope around a fact: what travels on the bus and rests in the audit log.
 
-Names: https://github.com/cloudevents/spec v1.0.2 and its sequence and data-classification extensions.
+Names: https://github.com/cloudevents/spec v1.0.2 and its sequence, data-classification and distributed-tracing
+extensions.
 """
 
 import hashlib
@@ -28,8 +29,11 @@ def routing_key(fact_name: str, version: int) -> str:
     return f"{fact_name}.v{version}"
 
 
-def seal(fact: Fact, command: Command, *, source: str, subject: str, sequence: int, version: int, dataclass: str) -> Envelope:
-    """Return the envelope of ``fact``, the ``sequence``-th of ``subject``."""
+def seal(
+    fact: Fact, command: Command, *, source: str, subject: str, sequence: int, version: int, dataclass: str, traceparent: str = ""
+) -> Envelope:
+    """Return the envelope of ``fact``, the ``sequence``-th of ``subject``; without a trace it says nothing of one."""
+    trace: Envelope = {"traceparent": traceparent} if traceparent else {}
     return {
         "specversion": "1.0",
         "id": fact_id(source, subject, sequence),
@@ -41,5 +45,6 @@ def seal(fact: Fact, command: Command, *, source: str, subject: str, sequence: i
         "correlationid": command.correlation_id,
         "causationid": command.causation_id,
         "dataclass": dataclass,
+        **trace,
         "data": dict(fact.payload),
     }

@@ -17,6 +17,7 @@ from eventlet.event import Event
 from kombu import Connection, Message
 from nameko.extensions import SharedExtension
 
+from services.commons.plumbing import metrics
 from services.commons.plumbing.connections import connect
 from services.commons.plumbing.site import Site
 from services.commons.plumbing.topology import REPLY_EXCHANGE
@@ -30,6 +31,8 @@ Receive = Callable[[Message], None]
 class Broker(SharedExtension):
     """Consumers register ``consume`` in their setup; the loop starts once and reconnects by itself."""
 
+    line = "requests"  # what this connection carries
+
     def __init__(self) -> None:
         super().__init__()
         self._queues: dict[str, tuple[Receive, int]] = {}
@@ -37,6 +40,7 @@ class Broker(SharedExtension):
         self._replies: Any = None
         self._ready = Event()
         self._stopping = False
+        self.broker_version = ""
 
     @property
     def site(self) -> Site:
@@ -99,6 +103,7 @@ class Broker(SharedExtension):
                     pause_s = 0.1
                     self._drain(connection)
             except Exception as error:
+                self._tell(up=0)
                 if not self._stopping:
                     _log.warning("broker away", extra={"error": type(error).__name__, "retry_s": pause_s})
                     eventlet.sleep(pause_s)
@@ -107,7 +112,9 @@ class Broker(SharedExtension):
     def _drain(self, connection: Connection) -> None:
         self._replies = connection.channel()
         consumers = [self._consume(connection, name, *row) for name, row in self._queues.items()]
+        self._tell(up=1)
         line = connection.connection  # asked of kombu later, this would quietly be a new one, without consumers
+        self.broker_version = str(getattr(line, "server_properties", {}).get("version", ""))
         checked = time.monotonic()
         while not self._stopping:
             with suppress(TimeoutError):
@@ -118,6 +125,9 @@ class Broker(SharedExtension):
         for channel, tag in consumers:
             self._quietly(partial(channel.basic_cancel, tag), "cancel lost")
         self._finish()
+
+    def _tell(self, *, up: int) -> None:
+        metrics.of("broker_up", self.container.service_name, self.line).set(up)
 
     def _finish(self) -> None:
         """Keep the line open until every worker has answered and acknowledged."""

@@ -19,6 +19,7 @@ from pymongo.errors import ConnectionFailure
 from services.commons.kernel.command import Command
 from services.commons.kernel.people import ANONYMOUS
 from services.commons.kernel.problems import INTERNAL, INVALID, MALFORMED, UNAVAILABLE, UNKNOWN_OPERATION, Problem
+from services.commons.plumbing import tracing
 
 RETRY_AFTER_S = 2
 KEY_MOST = 128  # characters; the gateway passes on no longer one
@@ -52,7 +53,7 @@ class Calls:
         target = "/".join(str(args[field]) for field in operation.path_fields)
         sent = _key_sent(headers)
         key = self._derive(actor.id, name, target, sent) if sent else None
-        version, correlation = headers.get("version"), headers.get("correlationid")
+        version, correlation, trace = headers.get("version"), headers.get("correlationid"), headers.get("traceparent")
         return Command(
             name=name,
             at=at,
@@ -63,6 +64,7 @@ class Calls:
             fingerprint=fingerprint,
             expected_version=version if isinstance(version, int) else None,
             correlation_id=correlation[:CORRELATION_MOST] if isinstance(correlation, str) else "",
+            traceparent=tracing.checked(trace),
         )
 
     def answer(self, name: str, result: Any) -> Any:

@@ -18,7 +18,7 @@ from services.commons.kernel.command import Command
 from services.commons.kernel.envelope import BUS_CLASSES, Envelope, seal
 from services.commons.kernel.ports import Page
 from services.commons.kernel.problems import BACKLOG, CONFLICT, KEY_REUSED, NOT_FOUND, VERSION_STALE, Problem
-from services.commons.plumbing import crash
+from services.commons.plumbing import crash, tracing
 
 if TYPE_CHECKING:
     from services.commons.plumbing.inbox import Inbox
@@ -198,7 +198,14 @@ class Documents(Generic[A]):
             raise RefusedClass(f"{row.name} is {row.dataclass!r}: not for the bus")
         fact = replace(change.fact, payload=contract.payload_schema(row.name).dump(change.fact.payload))
         return seal(
-            fact, command, source=contract.service, subject=change.after.id, sequence=sequence, version=row.version, dataclass=row.dataclass
+            fact,
+            command,
+            source=contract.service,
+            subject=change.after.id,
+            sequence=sequence,
+            version=row.version,
+            dataclass=row.dataclass,
+            traceparent=tracing.header(),
         )
 
     def _created_before(self, command: Command, document: Document) -> A:

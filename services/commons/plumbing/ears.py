@@ -1,5 +1,6 @@
 """The listening side of a service: facts of other departments, in batches, each taken in at least once."""
 
+import itertools
 import logging
 from collections import deque
 from collections.abc import Sequence
@@ -16,13 +17,17 @@ from pymongo.errors import ConnectionFailure
 from services.commons.kernel.envelope import Envelope
 from services.commons.plumbing import crash
 from services.commons.plumbing.broker import Broker
+from services.commons.plumbing.heard import is_canary
 from services.commons.plumbing.inbox import Poison, check
 
+SHOWN_EVERY_S = 30  # how often what waits in the inbox is counted when nothing changed
 _log = logging.getLogger(__name__)
 
 
 class Ears(Broker):
     """The connection that facts arrive on."""
+
+    line = "facts"
 
 
 class Listens(Entrypoint):
@@ -42,7 +47,8 @@ class Listens(Entrypoint):
         self._waiting: deque[tuple[Message, str]] = deque()
         self._arrived = Event()
         self._stopping = False
-        self._inbox = self.container.config["sites"][self.container.service_name].inbox
+        site = self.container.config["sites"][self.container.service_name]
+        self._inbox, self._heard = site.inbox, site.heard
         for row in self.container.service_cls.contract.listens:
             queue = f"{self.container.service_name}.{row.source}"
             self.ears.consume(queue, partial(self._received, row.source), prefetch=self.batch * 2)
@@ -97,9 +103,13 @@ class Listens(Entrypoint):
             self.ears.requeue(message)
 
     def _handle_all(self, batch: Sequence[tuple[Message, str]]) -> None:
-        facts = [fact for fact in (self._open(message, source) for message, source in batch) if fact]
+        opened = [fact for fact in (self._open(message, source) for message, source in batch) if fact]
+        facts = [fact for fact in opened if not is_canary(fact)]
         if facts:
             self._handle_or_put_aside(facts)
+        for fact in opened:
+            if is_canary(fact):
+                self._heard.canary(fact)
 
     def _acknowledge(self, batch: Sequence[tuple[Message, str]]) -> None:
         crash.point("effect.done")
@@ -120,10 +130,13 @@ class Listens(Entrypoint):
     def _handle_or_put_aside(self, facts: list[Envelope]) -> None:
         error = self._handle(facts)
         if error is None:
+            self._heard.taken_in(facts)
             return
         for fact in facts:
             error = self._handle([fact]) if len(facts) > 1 else error
-            if error is not None:
+            if error is None:
+                self._heard.taken_in([fact])
+            else:
                 _log.warning("fact put aside", extra={"fact_id": fact["id"], "type": fact["type"], "error": type(error).__name__})
                 self._inbox.put_aside(fact, error)
 
@@ -141,10 +154,11 @@ class Listens(Entrypoint):
         return error
 
     def _retry(self) -> None:
-        while not self._stopping:
+        for second in itertools.count():
             eventlet.sleep(1)
             try:
                 self._inbox.retry_due(self._handle_alone)
+                self._inbox.show(again=second % SHOWN_EVERY_S == 0)
             except Exception as error:
                 _log.warning("inbox waits", extra={"error": type(error).__name__})
 
@@ -152,3 +166,4 @@ class Listens(Entrypoint):
         error = self._handle([fact])
         if error is not None:
             raise error
+        self._heard.taken_in([fact])

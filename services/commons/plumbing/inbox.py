@@ -17,6 +17,7 @@ from pymongo.collection import Collection
 from pymongo.errors import WriteError
 
 from services.commons.kernel.envelope import BUS_CLASSES, Envelope, fact_id
+from services.commons.plumbing import metrics
 from services.commons.plumbing.rows import insert_new, order_key
 
 DELAY_MOST_S = 3600
@@ -24,6 +25,7 @@ RETRIED_AT_ONCE = 200
 CLAIMED_FOR = timedelta(seconds=60)  # how long one replica may be at a due fact before another tries it
 RAW_MOST_BYTES = 65_536
 SEQUENCE_MOST = 2**53 - 1
+COUNTED_MOST = 10_000
 NESTED_MOST = 32  # levels in a fact; what writes JSON here gives up at 254, and then nobody could read the log
 UNKEEPABLE = (OverflowError, BSONError, WriteError)  # too large, too deep, or with what BSON has no room for
 
@@ -85,11 +87,23 @@ class Inbox:
     A row is also an aggregate (plumbing.documents), so what a person decides about it is saved with its fact.
     """
 
-    def __init__(self, rows: "Collection[Any]", retries: Retries) -> None:
-        self.rows, self._retries = rows, retries
+    def __init__(self, rows: "Collection[Any]", retries: Retries, service: str = "") -> None:
+        self.rows, self._retries, self._service = rows, retries, service
+        self._has_changed = False
 
     def prepare(self) -> None:
         self.rows.create_index([("state", 1), ("due_at", 1)])
+
+    def waiting(self) -> dict[str, int]:
+        """Return how many facts are due again and how many are parked, at most COUNTED_MOST each."""
+        return {state: self.rows.count_documents({"state": state}, limit=COUNTED_MOST) for state in ("due", "parked")}
+
+    def show(self, *, again: bool) -> None:
+        """Tell those who watch how many wait, when that changed here, or ``again`` (others decide about them too)."""
+        if again or self._has_changed:
+            self._has_changed = False
+            for state, count in self.waiting().items():
+                metrics.of(f"facts_{state}", self._service).set(count)
 
     def put_aside(self, envelope: Envelope, error: Exception) -> None:
         """Remember a failing fact: due again later, or parked when its attempts are spent."""
@@ -138,10 +152,13 @@ class Inbox:
 
     def _taken_in(self, id: str) -> None:
         """A fact taken in at last leaves the inbox; one that a person had tried again stays on record."""
+        self._has_changed = True
         if not self.rows.delete_one({"_id": id, "state": "due", "version": 0}).deleted_count:
             self.rows.update_one({"_id": id, "state": "due"}, {"$set": {"state": "replayed", "due_at": None}})
 
     def _write(self, id: str, fields: Mapping[str, Any], once: Mapping[str, Any]) -> None:
+        self._has_changed = True
+        metrics.of("facts_put_aside_total", self._service, str(once["source"])).inc()
         undecided = {"_id": id, "state": {"$ne": "discarded"}}
         if self.rows.update_one(undecided, {"$set": fields}).matched_count:
             return

@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import PurePath
 
+from services.commons.plumbing import tracing
+
 correlation: ContextVar[str] = ContextVar("correlation", default="")
 MASK = "***"
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
@@ -30,6 +32,10 @@ class JsonLines(logging.Formatter):
         }
         if correlation.get():
             line["correlation_id"] = correlation.get()
+        if span := tracing.current.get():
+            line |= {"trace_id": span.trace_id, "span_id": span.span_id}
+            if span.parent_id:
+                line["parent_id"] = span.parent_id
         extras = {key: value for key, value in vars(record).items() if key not in _PLAIN}
         line.update({key: self._shown(key, value) for key, value in extras.items()})
         if record.exc_info:

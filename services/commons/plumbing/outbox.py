@@ -7,9 +7,8 @@ a sweep (equality index on ``outbox_pending``) under a lease. A fact may be publ
 import logging
 import threading
 import time
-from collections import defaultdict, deque
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections import deque
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import orjson
@@ -17,9 +16,10 @@ from pymongo.collection import Collection
 from pymongo.errors import PyMongoError
 
 from services.commons.kernel.envelope import Envelope
-from services.commons.plumbing import crash
+from services.commons.plumbing import crash, metrics, pending
 from services.commons.plumbing.confirms import BrokerAway, ConfirmingPublisher, Outgoing
 from services.commons.plumbing.leases import Lease
+from services.commons.plumbing.pending import Backlog, Offer, age_s, clear
 
 BATCH = 100
 HELD_MOST = 5_000  # offers kept in memory; the sweep finds the rest
@@ -30,7 +30,6 @@ GRACE_S = 4.0  # younger facts are their own replica's to publish
 DRAIN_S = 5.0
 
 _log = logging.getLogger(__name__)
-Offer = tuple["Collection[Any]", str, Envelope]
 
 
 def outgoing(envelope: Envelope) -> Outgoing:
@@ -42,8 +41,8 @@ def outgoing(envelope: Envelope) -> Outgoing:
 class Relay:
     """Offers in, confirmed messages out. ``run`` is its thread; ``stop`` drains it."""
 
-    def __init__(self, publisher: ConfirmingPublisher, lease: Lease) -> None:
-        self._publisher, self._lease = publisher, lease
+    def __init__(self, publisher: ConfirmingPublisher, lease: Lease, service: str = "") -> None:
+        self._publisher, self._lease, self._service = publisher, lease, service
         self._collections: list[Collection[Any]] = []
         self._offers: deque[Offer] = deque()
         self._confirmed: list[Offer] = []
@@ -77,6 +76,10 @@ class Relay:
                 pause_s = 0.1
             except Exception as error:  # whatever it is, the relay goes on: a fact not published is a fact nobody hears
                 _log.warning("relay waits", extra={"error": type(error).__name__, "held": len(self._offers)})
+                metrics.of("relay_waits_total", self._service, type(error).__name__).inc()
+                if isinstance(error, PyMongoError):
+                    metrics.of("database_errors_total", self._service).inc()
+                self._show_backlog()
                 self._wait(pause_s)
                 pause_s = min(pause_s * 2, 2.0)
 
@@ -99,14 +102,9 @@ class Relay:
             _log.warning("lease not released", extra={"error": type(error).__name__})
         self._publisher.close()
 
-    def oldest_pending_s(self) -> int:
-        """Return the age of the oldest unpublished fact, seconds; 0 when none."""
-        oldest = [
-            _age_s(row["outbox"])
-            for rows in self._collections
-            for row in rows.find({"outbox_pending": True}, {"outbox": {"$slice": 1}}).limit(50)
-        ]
-        return int(max(oldest, default=0))
+    def backlog(self) -> Backlog:
+        """Look how much waits to be published."""
+        return pending.backlog(self._collections)
 
     def _wait(self, pause_s: float) -> None:
         until = time.monotonic() + pause_s
@@ -139,6 +137,8 @@ class Relay:
         confirmed = self._publisher.publish_all([outgoing(envelope) for _, _, envelope in batch])
         crash.point("relay.published")
         refused = sorted({str(envelope["type"]) for (_, _, envelope), ok in zip(batch, confirmed, strict=True) if not ok})
+        for (_, _, envelope), ok in zip(batch, confirmed, strict=True):
+            metrics.of("facts_published_total" if ok else "facts_refused_total", self._service, str(envelope["type"])).inc()
         if refused:
             _log.error("facts refused: full queues, or nobody is bound to hear them", extra={"types": refused})
         self._confirmed += [offer for offer, ok in zip(batch, confirmed, strict=True) if ok]
@@ -149,22 +149,47 @@ class Relay:
         """Take confirmed facts out of their documents. A crash before this publishes them once more."""
         done, self._confirmed = self._confirmed, []
         if done:
-            _clear(done)  # should it fail, the sweep publishes them once more
+            clear(done)  # should it fail, the sweep publishes them once more
             crash.point("relay.cleared")
         self._next_clear = time.monotonic() + CLEAR_EVERY_S
 
     def _sweep(self) -> None:
         if not self._lease.held():
+            self._tell(Backlog())
             return
         self._clear_confirmed()
-        held = {envelope["id"] for _, _, envelope in self._offers}  # their turn comes, however old they are
-        for collection in self._collections:
-            for row in self._pending(collection):
-                left = [(collection, row["_id"], envelope) for envelope in row["outbox"] if envelope["id"] not in held]
-                if not row["outbox"]:
-                    collection.update_one({"_id": row["_id"], "outbox": []}, {"$set": {"outbox_pending": False}})
-                elif left and _age_s(row["outbox"]) > GRACE_S:
-                    self._publish(left)
+        held = {str(envelope["id"]) for _, _, envelope in self._offers}  # their turn comes, however old they are
+        self._tell(sum((self._sweep_all(each, held) for each in self._collections), Backlog()))
+        metrics.of("relay_sweeps_total", self._service).inc()
+
+    def _sweep_all(self, collection: "Collection[Any]", held: Set[str]) -> Backlog:
+        """Sweep one collection's next documents; return its backlog as it was before."""
+        name = collection.full_name
+        began = self._swept.get(name)
+        rows = self._pending(collection)
+        is_long = began or self._swept[name]  # then these are but some of them
+        seen = pending.backlog([collection]) if is_long else pending.backlog_of(rows)
+        for row in rows:
+            self._sweep_one(collection, row, held)
+        return seen
+
+    def _sweep_one(self, collection: "Collection[Any]", row: Mapping[str, Any], held: Set[str]) -> None:
+        left = [(collection, row["_id"], envelope) for envelope in row["outbox"] if envelope["id"] not in held]
+        if not row["outbox"]:
+            collection.update_one({"_id": row["_id"], "outbox": []}, {"$set": {"outbox_pending": False}})
+        elif left and age_s(row["outbox"]) > GRACE_S:
+            self._publish(left)
+
+    def _show_backlog(self) -> None:
+        """While the relay waits it does not sweep, and just then people want to know."""
+        try:
+            self._tell(self.backlog())
+        except PyMongoError as error:
+            _log.warning("database away", extra={"error": type(error).__name__})
+
+    def _tell(self, seen: Backlog) -> None:
+        metrics.of("outbox_pending_facts", self._service).set(seen.facts)
+        metrics.of("outbox_oldest_seconds", self._service).set(seen.oldest_s)
 
     def _pending(self, collection: "Collection[Any]") -> list[dict[str, Any]]:
         """Return the next documents with facts pending, in turn: what is refused for good holds up nobody."""
@@ -173,39 +198,3 @@ class Relay:
         rows = list(collection.find(where, {"outbox": 1}).sort("_id", 1).limit(BATCH))
         self._swept[collection.full_name] = rows[-1]["_id"] if len(rows) == BATCH else None
         return rows
-
-
-def _age_s(outbox: Sequence[Envelope]) -> float:
-    if not outbox:
-        return 0.0
-    return (datetime.now(UTC) - datetime.fromisoformat(str(outbox[0]["time"]))).total_seconds()
-
-
-def _clear(done: Sequence[Offer]) -> None:
-    """Take confirmed facts out of their documents: many at once where nothing else waits, else one by one."""
-    groups: dict[tuple[str, int], list[Offer]] = defaultdict(list)
-    for offer in done:
-        groups[offer[0].full_name, _sequence(offer)].append(offer)
-    for (_, sequence), offers in groups.items():
-        collection = offers[0][0]
-        ids = [id for _, id, _ in offers]
-        # not by version: the one fact that waits may be an older one that the broker refused
-        alone = {"_id": {"$in": ids}, "outbox.sequence": sequence, "outbox": {"$size": 1}}
-        cleared = collection.update_many(alone, {"$set": {"outbox": [], "outbox_pending": False}}).matched_count
-        if cleared < len(set(ids)):
-            left = {row["_id"] for row in collection.find({"_id": {"$in": ids}, "outbox_pending": True}, {"_id": 1})}
-            for _, id, envelope in offers:
-                if id in left:
-                    _pull(collection, id, envelope)
-
-
-def _pull(collection: "Collection[Any]", id: str, envelope: Envelope) -> None:
-    collection.update_one({"_id": id}, {"$pull": {"outbox": {"id": envelope["id"]}}})
-    collection.update_one({"_id": id, "outbox": []}, {"$set": {"outbox_pending": False}})
-
-
-def _sequence(offer: Offer) -> int:
-    sequence = offer[2]["sequence"]
-    if not isinstance(sequence, int):
-        raise TypeError("a fact's sequence is a whole number")
-    return sequence

@@ -4,19 +4,43 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pymongo import MongoClient
+from pymongo import MongoClient, monitoring
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
+
+from services.commons.plumbing import metrics
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Document = dict[str, Any]
 
 
+class Heartbeats(monitoring.ServerHeartbeatListener):
+    """Tells whether the database answers, from what the driver asks anyway."""
+
+    def __init__(self, service: str) -> None:
+        self._up = metrics.of("database_up", service)
+
+    def started(self, event: monitoring.ServerHeartbeatStartedEvent) -> None: ...
+
+    def succeeded(self, event: monitoring.ServerHeartbeatSucceededEvent) -> None:
+        self._up.set(1)
+
+    def failed(self, event: monitoring.ServerHeartbeatFailedEvent) -> None:
+        self._up.set(0)
+
+
 def connect(uri: str, service: str) -> "Database[Any]":
     """Return the service's database; opens no connection yet."""
     client: MongoClient[Any] = MongoClient(
-        uri, tz_aware=True, maxPoolSize=50, serverSelectionTimeoutMS=3000, connectTimeoutMS=2000, waitQueueTimeoutMS=2000, appname=service
+        uri,
+        tz_aware=True,
+        maxPoolSize=50,
+        serverSelectionTimeoutMS=3000,
+        connectTimeoutMS=2000,
+        waitQueueTimeoutMS=2000,
+        appname=service,
+        event_listeners=[Heartbeats(service)],
     )
     return client[service]
 

@@ -17,6 +17,7 @@ import orjson
 
 from services.commons.kernel.change import Json
 from services.commons.kernel.problems import COMMON_PROBLEMS, INTERNAL, TIMEOUT, UNAVAILABLE, Problem, ProblemType
+from services.commons.plumbing import metrics, tracing
 from services.commons.plumbing.connections import FAILURES, Wire
 from services.commons.plumbing.topology import REPLY_EXCHANGE, RPC_EXCHANGE, reply_queue
 
@@ -32,6 +33,8 @@ _log = logging.getLogger(__name__)
 
 
 def away(service: str) -> Problem:
+    """Return the problem of a service nobody answers for, and count it."""
+    metrics.of("calls_lost_total", service, "away").inc()
     return Problem(UNAVAILABLE, service=service, retry_after_s=RETRY_AFTER_S)
 
 
@@ -69,7 +72,8 @@ class RpcClient:
     ) -> Json:
         """Return the result. Raises the problem of the reply, service.unavailable, service.timeout."""
         until = monotonic() + (self._deadline_s if deadline_s is None else deadline_s)
-        headers = {"claims": claims, "key": key, "version": version, "correlationid": correlation_id}
+        trace = tracing.header() or None
+        headers = {"claims": claims, "key": key, "version": version, "correlationid": correlation_id, "traceparent": trace}
         body = orjson.dumps({"args": [], "kwargs": arguments})
         session = self._session_by(min(until, monotonic() + READY_WITHIN_S), service)
         reply = session.ask(service, operation, body, {name: value for name, value in headers.items() if value is not None}, until)
@@ -121,10 +125,12 @@ class RpcClient:
     def _serve(self, session: "_Session") -> None:
         self._session = session
         self._ready.set()
+        metrics.of("broker_up", self._name, "replies").set(1)
         try:
             session.read_until(self._closing)
         finally:
             self._ready.clear()
+            metrics.of("broker_up", self._name, "replies").set(0)
             self._session = None
             session.end(is_graceful=self._closing.is_set())
 
@@ -158,6 +164,7 @@ class _Session:
             self._publish(number, (service, reply), f"{service}.{operation}", body, headers, until)
             return reply.result(timeout=max(0.0, until - monotonic()))
         except TimeoutError:
+            metrics.of("calls_lost_total", service, "timeout").inc()
             raise Problem(TIMEOUT, service=service) from None
         finally:
             self._waiting.pop(number, None)

@@ -14,9 +14,10 @@ from nameko.runners import ServiceRunner
 from pymongo.errors import PyMongoError
 
 from services.commons.kernel.command import Command
-from services.commons.plumbing import connections, green, logs, topology
+from services.commons.plumbing import connections, green, logs, metrics, topology, tracing
+from services.commons.plumbing.canary import Canary
 from services.commons.plumbing.documents import Database
-from services.commons.plumbing.settings import ServiceSettings
+from services.commons.plumbing.settings import ServiceSettings, WatchedSettings, exit_for_port
 from services.commons.plumbing.site import Site, open_site
 
 _log = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ class Department(DependencyProvider):
         return site
 
     def setup(self) -> None:
+        site = self.site
+        self._canary = Canary(site.database, site.lease("canary"), site.settings.canary_every_s, tick)
         self.stores = _when_there(lambda: self.open_stores(self.site.database, self.site.settings))
         if self.tell:
             self.site.tells.append(partial(self.tell, self.stores))
@@ -50,18 +53,31 @@ class Department(DependencyProvider):
 
     def start(self) -> None:
         self._relay = eventlet.spawn(self.site.relay.run)
+        self._singing = eventlet.spawn(self._canary.run)
 
     def stop(self) -> None:
+        self._singing.kill()
         self.site.relay.stop()
         self._relay.wait()
         self.site.database.mongo.client.close()
 
     def worker_setup(self, worker_ctx: Any) -> None:
-        asked = worker_ctx.args[0] if worker_ctx.args else None
-        logs.correlation.set(getattr(asked, "correlation_id", ""))
+        _follow(worker_ctx.args[0] if worker_ctx.args else None)
 
     def get_dependency(self, worker_ctx: Any) -> Any:
         return self.stores
+
+
+def _follow(asked: Any) -> None:
+    """Belong to the trace of a command or of a fact that came alone; a timer begins one; many facts have many."""
+    if isinstance(asked, Command):
+        logs.correlation.set(asked.correlation_id)
+        tracing.enter(asked.traceparent, asked.correlation_id)
+    elif asked is None:
+        tracing.enter()
+    elif len(asked) == 1:
+        logs.correlation.set(str(asked[0]["correlationid"]))
+        tracing.enter(asked[0].get("traceparent"), str(asked[0]["correlationid"]))
 
 
 def _when_there(prepare: Callable[[], Any]) -> Any:
@@ -97,14 +113,24 @@ def site_of(run: ServiceRunner, service: str) -> Site:
 
 
 def tick(name: str) -> Command:
-    """Return the command of a timer: the service itself asks, now."""
-    at = datetime.now(UTC)
+    """Return the command of a timer: the service itself asks, now, in the trace that the timer began."""
+    at, span = datetime.now(UTC), tracing.current.get()
     return Command(
         name=name,
         at=at.replace(microsecond=at.microsecond // 1000 * 1000),
         new_id=secrets.token_hex(16),
-        correlation_id=secrets.token_hex(16),
+        correlation_id=span.trace_id if span else secrets.token_hex(16),
     )
+
+
+def tell_metrics(settings: WatchedSettings) -> None:
+    """Answer scrapes of this process, if a port is set for them, in a green thread. Exits 78 when the port is taken."""
+    if settings.metrics_port is None:
+        return
+    try:
+        green.serve_http(green.listen(settings.metrics_address, settings.metrics_port), metrics.page())
+    except OSError as error:
+        exit_for_port(settings, error)
 
 
 def settings_of(cls: type[Any]) -> type[ServiceSettings]:

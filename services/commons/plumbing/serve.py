@@ -23,6 +23,7 @@ def _run(path: str) -> None:
     cls = getattr(importlib.import_module(module), name)
     settings = read_or_exit(runtime.settings_of(cls))
     logs.configure(cls.name, settings.log_level, cls.contract.masked)
+    runtime.tell_metrics(settings)
     stopping = green.ending()
     log = logging.getLogger(__name__)
     log.info("service starts", extra={"contract": cls.contract.hash})

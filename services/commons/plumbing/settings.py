@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 EX_CONFIG = 78  # sysexits.h
 S = TypeVar("S")
@@ -109,7 +109,21 @@ def _pem(text: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceSettings:
+class WatchedSettings:
+    """Where a process tells its metrics."""
+
+    metrics_port: int | None = variable(
+        "SHANZHI_METRICS_PORT", "TCP port that /metrics is served on; not set: nowhere", parse=whole(1, 65_535), default=None
+    )
+    metrics_address: str = variable(
+        "SHANZHI_METRICS_ADDRESS",
+        "address that /metrics is served on; beyond loopback only inside a network of your own",
+        default="127.0.0.1",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSettings(WatchedSettings):
     """What every service reads; a department adds its own by inheriting."""
 
     amqp_uri: str = variable("SHANZHI_AMQP_URI", "RabbitMQ of this service's user, pyamqp://user:password@host/vhost", secret=True)
@@ -121,8 +135,21 @@ class ServiceSettings:
         "SHANZHI_CLAIMS_PUBLIC_KEY", "PEM public key that identity signs claims with", parse=_pem, secret=True
     )
     log_level: str = variable("SHANZHI_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", parse=LOG_LEVEL, default="INFO")
+    canary_every_s: int = variable(
+        "SHANZHI_CANARY_EVERY_S",
+        "how often a canary fact is sent through broker and audit, seconds; 0: never",
+        parse=whole(0, 3600),
+        default=60,
+    )
     max_workers: int = variable("SHANZHI_MAX_WORKERS", "requests a service works on at once", parse=whole(1, 200), default=20)
     retry_first_ms: int = variable(
         "SHANZHI_RETRY_FIRST_MS", "first delay after a failed fact, milliseconds; doubles", parse=whole(1, 3_600_000), default=1000
     )
     retry_attempts: int = variable("SHANZHI_RETRY_ATTEMPTS", "attempts before a fact is parked", parse=whole(1, 50), default=6)
+
+
+def exit_for_port(settings: WatchedSettings, error: OSError) -> NoReturn:
+    """Say that nobody can listen there, and exit 78."""
+    where = f"{settings.metrics_address}:{settings.metrics_port}"
+    print(f"settings:\nSHANZHI_METRICS_PORT: {where} cannot be listened on: {error.strerror}", file=sys.stderr)
+    raise SystemExit(EX_CONFIG) from error

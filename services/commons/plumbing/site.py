@@ -3,11 +3,15 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
+from services.commons.kernel.version import VERSION
+from services.commons.plumbing import metrics
 from services.commons.plumbing.claims import ClaimsVerifier
 from services.commons.plumbing.confirms import ConfirmingPublisher
 from services.commons.plumbing.documents import Database
+from services.commons.plumbing.heard import Heard
 from services.commons.plumbing.inbox import Inbox, Retries
 from services.commons.plumbing.leases import Lease
 from services.commons.plumbing.outbox import Relay
@@ -23,6 +27,8 @@ class Site:
     relay: Relay
     verifier: ClaimsVerifier
     lease: Callable[[str], Lease]
+    heard: Heard
+    started_at: datetime
     tells: list[Callable[[], dict[str, int]]] = field(default_factory=list)
     """What a department adds to its answer to a ping."""
 
@@ -38,7 +44,10 @@ def open_site(contract: Any, settings: ServiceSettings) -> Site:
     def lease(name: str) -> Lease:
         return Lease(mongo, name, owner)
 
-    relay = Relay(ConfirmingPublisher(settings.amqp_uri), lease("relay"))
-    inbox = Inbox(mongo["inbox"], Retries(settings.retry_first_ms, settings.retry_attempts))
+    service = contract.service
+    relay = Relay(ConfirmingPublisher(settings.amqp_uri), lease("relay"), service)
+    inbox = Inbox(mongo["inbox"], Retries(settings.retry_first_ms, settings.retry_attempts), service)
     database = Database(mongo, contract, relay, inbox)
-    return Site(settings, contract, database, relay, ClaimsVerifier(settings.claims_public_key), lease)
+    metrics.of("service_info", service, VERSION, contract.hash).set(1)
+    verifier = ClaimsVerifier(settings.claims_public_key)
+    return Site(settings, contract, database, relay, verifier, lease, Heard(service), datetime.now(UTC))

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -12,11 +13,13 @@ from nameko.extensions import Entrypoint
 from pymongo.errors import PyMongoError
 
 from services.commons.kernel.command import Command
-from services.commons.kernel.problems import UNKNOWN_OPERATION, Problem
-from services.commons.plumbing import crash
+from services.commons.kernel.problems import COMMON_PROBLEMS, UNKNOWN_OPERATION, Problem
+from services.commons.plumbing import crash, metrics
 from services.commons.plumbing.broker import Broker
 from services.commons.plumbing.calls import Calls, error_body
+from services.commons.plumbing.pong import pong
 
+FAILURES = {row.code for row in COMMON_PROBLEMS if row.status >= 500} - {UNKNOWN_OPERATION.code}
 _log = logging.getLogger(__name__)
 
 
@@ -28,8 +31,9 @@ class Switchboard(Broker):
         self._asked: dict[str, Ask] = {}
 
     def setup(self) -> None:
+        self._service = self.container.service_name
         self.calls = Calls(self.site.contract, self.site.verifier, self.site.settings.secret)
-        self.consume(f"rpc-{self.container.service_name}", self._received, prefetch=self.container.max_workers)
+        self.consume(f"rpc-{self._service}", self._received, prefetch=self.container.max_workers)
 
     def answers(self, entrypoint: "Ask") -> None:
         self._asked[entrypoint.method_name] = entrypoint
@@ -51,25 +55,25 @@ class Switchboard(Broker):
         except ContainerBeingKilled:
             self.requeue(message)
         except Exception as error:
-            self._finish_call(message, name, started, error_body(error, name))
+            self._finish_call(message, name, started, self._error(error, name))
 
     def _pong(self, message: Message) -> None:
-        """Answer for the service itself: alive, with this contract, and whether its database is there."""
-        pong: dict[str, Any] = {"service": self.container.service_name, "contract": self.site.contract.hash, "database": "ok"}
-        try:
-            pong["oldest_pending_s"] = self.site.relay.oldest_pending_s()
-            for tell in self.site.tells:
-                pong |= tell()
-        except PyMongoError:
-            pong["database"] = "away"
-        self.reply(message, {"result": pong, "error": None})
+        """Answer for the service itself."""
+        self.reply(message, {"result": pong(self.site, self.broker_version), "error": None})
         self.acknowledge(message)
+
+    def _error(self, error: BaseException, name: str) -> dict[str, Any]:
+        if isinstance(error, PyMongoError):
+            metrics.of("database_errors_total", self._service).inc()
+        return error_body(error, name)
 
     def _done(self, message: Message, command: Command, started: float, _worker: Any, result: Any, exc_info: Any) -> Any:
         try:
-            body = error_body(exc_info[1], command.name) if exc_info else {"result": self.calls.answer(command.name, result), "error": None}
+            body = (
+                self._error(exc_info[1], command.name) if exc_info else {"result": self.calls.answer(command.name, result), "error": None}
+            )
         except Exception as error:
-            body = error_body(error, command.name)
+            body = self._error(error, command.name)
         self._finish_call(message, command.name, started, body, command)
         return result, exc_info
 
@@ -79,15 +83,26 @@ class Switchboard(Broker):
         crash.point("call.answered")
         self.acknowledge(message)
         crash.point("call.acknowledged")
+        took_s = time.perf_counter() - started
+        metrics.of("call_duration_seconds", self._service, name if name in self._asked else "unknown", outcome(body)).observe(took_s)
         _log.info(
             "call",
             extra={
+                "service": self._service,
                 "operation": name,
                 "outcome": f"refused:{body['error']['code']}" if body["error"] else "done",
                 "actor": command.actor.id if command else "",
-                "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+                "duration_ms": round(took_s * 1000, 1),
             },
         )
+
+
+def outcome(body: Mapping[str, Any]) -> str:
+    """Return how a call ended: refused is the caller's to mend, failed is ours."""
+    error = body["error"]
+    if not error:
+        return "done"
+    return "failed" if error["code"] in FAILURES else "refused"
 
 
 class Ask(Entrypoint):

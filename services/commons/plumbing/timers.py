@@ -7,6 +7,8 @@ import eventlet
 from eventlet.event import Event
 from nameko.extensions import Entrypoint
 
+from services.commons.plumbing import metrics
+
 _log = logging.getLogger(__name__)
 
 
@@ -41,6 +43,7 @@ class Every(Entrypoint):
 
         def result(_worker: Any, value: Any, exc_info: Any) -> Any:
             if exc_info:
+                metrics.of("timer_failures_total", self.container.service_name, self.method_name).inc()
                 _log.error("timer failed", extra={"timer": self.method_name}, exc_info=exc_info)
             done.send(None)
             return value, exc_info

@@ -14,6 +14,7 @@ from services.commons.plumbing.confirms import BrokerAway
 from services.commons.plumbing.documents import Database
 from services.commons.plumbing.leases import Lease
 from services.commons.plumbing.outbox import GRACE_S, Relay, outgoing
+from services.commons.plumbing.pending import Backlog
 from tests.component.documents.trees import Trees, grow, plant, wish
 from tests.support.eventually import eventually
 from tests.support.publishing import ScriptedPublisher
@@ -294,12 +295,16 @@ def test_offers_beyond_what_is_held_are_found_by_the_sweep(
 def test_the_age_of_the_oldest_fact_is_told(database: Database, relay_of: Relays) -> None:
     relay = relay_of()
     trees = relayed(database, relay)
-    assert 0 == relay.oldest_pending_s()
+    assert Backlog() == relay.backlog()
 
     trees.create(wish(at=datetime.now(UTC)), plant())
-    assert relay.oldest_pending_s() < 5
+    trees.change(wish(at=datetime.now(UTC)), "oak", grow)
+    young = relay.backlog()
     trees.create(wish(id="elm"), plant("elm"))
-    assert relay.oldest_pending_s() > 1000
+    old = relay.backlog()
+
+    assert (2, 3) == (young.facts, old.facts)
+    assert young.oldest_s < 5 < 1000 < old.oldest_s
 
 
 def test_a_confirmed_fact_never_takes_an_unconfirmed_one_with_it(

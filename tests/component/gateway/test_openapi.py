@@ -11,6 +11,7 @@ from openapi_spec_validator import validate
 
 from gateway.api import asyncapi
 from gateway.api.openapi import build
+from gateway.health.views import HEALTH
 from services.commons.contracts.fields import identifier
 from services.commons.contracts.rows import GET, Contract, Operation
 from services.commons.kernel.people import ANYONE
@@ -44,7 +45,7 @@ def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
 def test_its_paths_are_the_operations(document: dict[str, Any]) -> None:
     told = {(path, method.upper(), row["operationId"]) for path, rows in document["paths"].items() for method, row in rows.items()}
 
-    assert {(f"/api/v1{row.path}", row.method, row.name) for row in OPERATIONS} == told
+    assert {(f"/api/v1{row.path}", row.method, row.name) for row in (*OPERATIONS, HEALTH)} == told
 
 
 def test_it_is_served_and_need_not_be_sent_twice(client: FlaskClient, document: dict[str, Any]) -> None:

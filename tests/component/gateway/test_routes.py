@@ -3,6 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
+from gateway.health.views import HEALTH
 from services.commons.contracts.rows import Operation
 from tests.component.gateway.sending import BY_NAME, COMMANDS, refusal, send
 from tests.support.examples import OPERATIONS, STEPS, TOKEN, example_of
@@ -24,7 +25,7 @@ def test_routes_are_the_operations_and_nothing_else(client: FlaskClient) -> None
 
     api = {(endpoint.removeprefix("api."), method) for endpoint, method in rules if endpoint.startswith("api.")}
 
-    assert {(row.name, row.method) for row in OPERATIONS} == {row for row in api if row[1] not in ("HEAD", "OPTIONS")}
+    assert {(row.name, row.method) for row in (*OPERATIONS, HEALTH)} == {row for row in api if row[1] not in ("HEAD", "OPTIONS")}
 
 
 @every_operation

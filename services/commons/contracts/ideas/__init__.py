@@ -2,7 +2,7 @@
 
 from marshmallow import Schema
 
-from services.commons.contracts.common import PING, Done, ListQuery, page_of
+from services.commons.contracts.common import CANARY, PING, Done, ListQuery, page_of
 from services.commons.contracts.ideas.drafts import DraftBody, DraftView
 from services.commons.contracts.ideas.open_data import ROWS_AT_ONCE, OpenContest, OpenIdea
 from services.commons.contracts.ideas.overview import LATE_SHOWN, Overview
@@ -175,7 +175,7 @@ CONTRACT = Contract(
     "问民意：点子大赛",
     "idea contests",
     operations=OPERATIONS,
-    facts=FACTS,
+    facts=(CANARY, *FACTS),
     lifecycles=(CONTEST, IDEA, ADOPTION, SUPPORT),
     listens=(Listen("identity", "account.closed.#"),),
     problems=(

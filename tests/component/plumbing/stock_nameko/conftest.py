@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from nameko.containers import ServiceContainer
 
+from services.commons.plumbing.heard import Heard
 from tests.component.plumbing.broker import Broker
 from tests.component.plumbing.stock_nameko.scenery import FreeLease, NotedInbox
 
@@ -46,7 +47,9 @@ def ours(memory: Broker, start: Start, inbox: NotedInbox) -> Start:
     def begin(service: type[Any], uri: str = memory.uri, **config: Any) -> ServiceContainer:
         settings = SimpleNamespace(amqp_uri=uri, secret="s" * 32)
         lease = config.pop("lease", FreeLease())
-        site = SimpleNamespace(settings=settings, contract=service.contract, inbox=inbox, verifier=None, lease=lambda _: lease)
+        site = SimpleNamespace(
+            settings=settings, contract=service.contract, inbox=inbox, heard=Heard(service.name), verifier=None, lease=lambda _: lease
+        )
         return start(service, sites={service.name: site}, **config)
 
     return begin

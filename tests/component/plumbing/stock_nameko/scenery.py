@@ -44,6 +44,9 @@ class NotedInbox:
     def retry_due(self, handle: Any) -> None:
         """Nothing is due within a test."""
 
+    def show(self, *, again: bool) -> None:
+        """Nobody watches."""
+
 
 @dataclass
 class FreeLease:
