@@ -52,13 +52,13 @@ def moderator(request: pytest.FixtureRequest, town: str, chromium: Browser) -> I
     context.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def queue(town: str) -> Callable[[int], str]:
     """Return what makes a contest with some ideas to screen, and returns its id."""
+    organiser, *residents = (Program(town, login) for login in ("organiser", "resident1", "resident2"))
 
     def fill(many: int) -> str:
-        contest = open_contest(Program(town, "organiser"))
-        residents = [Program(town, f"resident{number}") for number in (1, 2)]
+        contest = open_contest(organiser)
         for number in range(many):
             residents[number % 2].post(f"/contests/{contest}/ideas", idea(number))
         return contest
