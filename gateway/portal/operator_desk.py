@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 
+from gateway.auth.cookies import session_token
 from gateway.client import View
 from gateway.portal.counter import ask, leave, page
 from gateway.portal.desk import OPERATIONS, given, staff
 from gateway.portal.filling import Around, fill
+from gateway.portal.forms import Form
 from gateway.portal.labels import Label, label, labels
 from gateway.portal.questions import DISCARD, STANDING, account_form
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
@@ -18,6 +20,8 @@ from services.commons.contracts.identity import ACCOUNT
 from services.commons.kernel.problems import STEP_REFUSED, Problem
 
 HOME = OPERATIONS.address
+RESET_FACTOR = Form("reset_second_factor", "重置动态口令", "Reset the second factor", "确认重置", "Reset it")
+HEALTH = "health"  # app.extensions[HEALTH]: says in words how the town is
 
 
 def operator_desk() -> Response:
@@ -26,11 +30,22 @@ def operator_desk() -> Response:
     return page(
         "operator.html",
         account=account,
-        report=g.readiness.report(),
+        health=_health(),
         named=BY_SERVICE,
         parked=_or_problem(lambda: ask("list_parked", {"state": "parked"})),
         gaps=_or_problem(lambda: ask("list_gaps", {})),
     )
+
+
+def _health() -> View:
+    """Return how the town is: in words where the gateway has them, else what the services answered."""
+    told = current_app.extensions.get(HEALTH)
+    if told:
+        health: View = told.look(session_token(request))
+        return health
+    pings = g.readiness.report()
+    services = [{"service": name, **row} for name, row in pings["services"].items()]
+    return {"broker": pings["broker"], "services": services, "wrong": len(pings["away"]), "findings": []}
 
 
 def list_parked() -> Response:
@@ -97,6 +112,17 @@ def step_account(account_id: str, step: str) -> Response:
     return fill(account_form(words, row.requires if row else ()), send, lambda: _around_step(account_id, step, words))
 
 
+def reset_factor(account_id: str) -> Response:
+    """For who lost the phone their codes came from; it is told to them and in the audit log."""
+    here = f"{HOME}/accounts/{account_id}"
+
+    def send(sheet: Sheet) -> Response:
+        ask("reset_second_factor", {"account_id": account_id}, key=sheet.key)
+        return leave(here, done="account.factor_reset")
+
+    return fill(RESET_FACTOR, send, lambda: Around(ask("get_account", {"account_id": account_id})["login"], here))
+
+
 def _around_step(account_id: str, step: str, words: Label) -> Around:
     """Raises lifecycle.step_refused when the account is in no state for it."""
     theirs = ask("get_account", {"account_id": account_id})
@@ -126,5 +152,6 @@ ROWS = (
     Row(f"{HOME}/accounts", find_account),
     Row(f"{HOME}/accounts/<account_id>", show_account),
     Row(f"{HOME}/accounts/<account_id>/standing", set_standing, READ_AND_SEND),
+    Row(f"{HOME}/accounts/<account_id>/second-factor", reset_factor, READ_AND_SEND),
     Row(f"{HOME}/accounts/<account_id>/steps/<step>", step_account, READ_AND_SEND),
 )

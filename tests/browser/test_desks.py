@@ -9,8 +9,15 @@ from tests.browser.person import PHONE, Person
 from tests.support.contest import idea, open_contest
 from tests.support.person import Person as Program
 
-WAITING, A_FEW = 10, 4
+WAITING, A_FEW = 10, 3
 DESK = "/desk?contest_id={}"
+JUST_DRAWN = """button => {
+  const drawn = button.cloneNode(true);
+  button.replaceWith(drawn);
+  const [wait] = drawn.getAnimations();
+  wait.pause();
+  return [100, 600].map((ms) => { wait.currentTime = ms; return getComputedStyle(drawn).pointerEvents; });
+}"""
 
 
 class Moderator:
@@ -45,13 +52,13 @@ def moderator(request: pytest.FixtureRequest, town: str, chromium: Browser) -> I
     context.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def queue(town: str) -> Callable[[int], str]:
     """Return what makes a contest with some ideas to screen, and returns its id."""
+    organiser, *residents = (Program(town, login) for login in ("organiser", "resident1", "resident2"))
 
     def fill(many: int) -> str:
-        contest = open_contest(Program(town, "organiser"))
-        residents = [Program(town, f"resident{number}") for number in (1, 2)]
+        contest = open_contest(organiser)
         for number in range(many):
             residents[number % 2].post(f"/contests/{contest}/ideas", idea(number))
         return contest
@@ -119,6 +126,13 @@ def test_a_double_tap_accepts_one_idea_and_not_the_next_unseen(moderator: Modera
 
     expect(page.locator(".done")).to_contain_text("受理")
     assert "第 1 件，共 2 件" in moderator.text
+
+
+def test_a_button_that_was_just_drawn_takes_no_tap(moderator: Moderator, queue: Callable[[int], str]) -> None:
+    moderator.page.goto(DESK.format(queue(1)))
+    moderator.touch(moderator.page.locator(".case h2 a"))
+
+    assert ["none", "auto"] == moderator.page.locator(".acts > form .button").evaluate(JUST_DRAWN)
 
 
 def test_a_wording_is_put_in_and_made_ones_own(moderator: Moderator, queue: Callable[[int], str], town: str) -> None:

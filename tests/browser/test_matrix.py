@@ -82,7 +82,6 @@ def mode(request: pytest.FixtureRequest, chromium: Browser, fake_town: tuple[str
     for roles in {roles for _, roles in PAGES}:
         contexts[roles] = chromium.new_context(
             base_url=fake_town[0],
-            java_script_enabled=mode.scripts,
             bypass_csp=True,
             service_workers="block",
             viewport={"width": mode.width, "height": 844},

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.portal.contest_desk import DUTIES, duty
 from services.commons.contracts.ideas import CONTEST
-from services.commons.kernel.problems import NOT_FOUND, Problem
+from services.commons.kernel.problems import NOT_FOUND, UNAVAILABLE, Problem
 from tests.component.portal import samples
 from tests.component.portal.conftest import Browser
 from tests.component.portal.reading import Form
@@ -135,6 +135,22 @@ def test_an_empty_desk_says_so(browser: Browser) -> None:
     browser.town.answer("list_screening", samples.listed())
 
     assert "都审完了" in browser.look("/desk").text
+
+
+def test_ideas_like_it_stand_beside_it_so_that_a_duplicate_is_seen(browser: Browser) -> None:
+    browser.town.answer("list_similar_ideas", samples.listed(samples.idea(id="i7", title="校门口搭雨棚")))
+
+    page = browser.look("/desk/ideas/i1")
+
+    assert {"contest_id": "c1", "title": I1["title"]} == browser.asked("list_similar_ideas")[0].arguments
+    assert "/ideas/i7" in page.links
+
+
+def test_the_page_stands_when_nobody_knows_what_is_like_it(browser: Browser) -> None:
+    browser.town.answer("list_similar_ideas", Problem(UNAVAILABLE))
+
+    assert "会不会重复" not in browser.look("/desk/ideas/i1").text
+    assert 200 == browser.response.status_code
 
 
 # The department

@@ -1,12 +1,18 @@
 """The operator's desk: health at a glance even when a service is away, parked facts, accounts by their id."""
 
 import pytest
+from apiflask import APIFlask
 
+from gateway.app import create_app
+from gateway.portal import add_pages
+from gateway.portal.operator_desk import HEALTH
+from gateway.settings import GatewaySettings
 from services.commons.contracts.audit import NOT_A_FACT
 from services.commons.contracts.catalog import BY_SERVICE
 from services.commons.kernel.problems import UNAVAILABLE, Problem
 from tests.component.portal import samples
 from tests.component.portal.conftest import Browser
+from tests.support.fake_town import FakeTown
 
 PARKED, ACCOUNT = "/operator/parked/f1", "/operator/accounts/p1"
 
@@ -22,6 +28,45 @@ def test_every_service_is_told_with_what_is_parked_and_missing(browser: Browser)
     assert all(service in page.text for service in BY_SERVICE)
     assert PARKED in page.links
     assert "3, 4" in page.text
+
+
+def test_a_service_that_is_away_is_told(browser: Browser) -> None:
+    browser.client = create_app(browser.town, GatewaySettings(amqp_uri="memory-town://"), pages=add_pages).test_client()
+    browser.log_in("operator")
+    browser.town.away = {"ideas"}
+
+    page = browser.look("/operator")
+
+    assert "项要处理" in page.text
+    assert "不通" in page.text
+
+
+def test_what_is_wrong_is_said_in_words_with_what_to_do(
+    browser: Browser, gateway: tuple[APIFlask, FakeTown], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(gateway[0].extensions, HEALTH, Told())
+
+    page = browser.look("/operator")
+
+    assert "1 项要处理" in page.text
+    assert page.text.index("ideas 有 3 条事实未投递") < page.text.index("看消息代理是否在线")
+
+
+class Told:
+    """How a town is, in words: as the gateway tells operators."""
+
+    def look(self, token: str | None) -> samples.View:
+        assert "t1" == token
+        finding = {
+            "check": "outboxes",
+            "level": "wrong",
+            "about": "ideas",
+            "zh": "ideas 有 3 条事实未投递",
+            "en": "ideas holds 3 facts back",
+        }
+        todo = {"todo_zh": "看消息代理是否在线", "todo_en": "see whether the broker is there"}
+        pong = {"service": "ideas", "database": "ok", "oldest_pending_s": 90, "pending": 3}
+        return {"broker": "ok", "services": [pong], "wrong": 1, "findings": [finding | todo]}
 
 
 def test_the_desk_stands_when_audit_is_away(browser: Browser) -> None:
@@ -122,3 +167,16 @@ def test_a_step_that_the_state_does_not_allow_has_no_form(browser: Browser) -> N
     browser.look(f"{ACCOUNT}/steps/restore")
 
     assert 409 == browser.response.status_code
+
+
+@pytest.mark.parametrize(("factor", "offered"), [("off", False), ("begun", True), ("on", True)])
+def test_a_second_factor_is_reset_for_who_lost_it(browser: Browser, factor: str, offered: bool) -> None:
+    browser.town.answer("get_account", samples.account(second_factor=factor))
+    browser.town.answer("reset_second_factor", {"id": "p1"})
+    address = f"{ACCOUNT}/second-factor"
+
+    assert offered == (address in browser.look(ACCOUNT).links)
+    response = browser.fill(address)
+
+    assert {"account_id": "p1"} == browser.asked("reset_second_factor")[0].arguments
+    assert f"{ACCOUNT}?done=account.factor_reset" == response.location
