@@ -104,6 +104,10 @@ NOTICES: tuple[Row, ...] = (
 
 TELLS_NOBODY: frozenset[str] = frozenset(
     {
+        "audit.canary.sung",  # heard, counted and not kept
+        "ideas.canary.sung",
+        "identity.canary.sung",
+        "notifications.canary.sung",
         "ideas.contest.announced",  # public; nobody has a part in it yet
         "ideas.contest.archived",
         "ideas.contest.drafted",
