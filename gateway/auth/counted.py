@@ -92,7 +92,7 @@ def _tell(response: Response) -> Response:
     """Write RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10); not where a cache may keep them."""
     if response.status_code in (429, 503) and g.get("retry_after_s"):
         response.headers.setdefault("Retry-After", str(g.retry_after_s))
-    if "limits" in g and request.path.startswith("/api/") and not response.cache_control.public:
+    if "limits" in g and request.path.startswith("/api/") and "public" not in response.headers.get("Cache-Control", ""):
         rows: list[Left] = g.limits
         response.headers["RateLimit-Policy"] = ", ".join(f'"{row.limit.name}";q={row.amount};w={row.limit.window_s}' for row in rows)
         response.headers["RateLimit"] = ", ".join(f'"{row.limit.name}";r={row.remaining};t={row.reset_s}' for row in rows)

@@ -64,7 +64,9 @@ def fake_town() -> Iterator[tuple[str, FakeTown]]:
     town.answer("get_contest", samples.contest("publish_results", "cancel", can_submit=True, can_reschedule=True))
     town.answer("get_idea", samples.idea("shortlist", can_support=True, can_assign=True, adoption=samples.adopted()))
     app = create_app(
-        town, GatewaySettings(amqp_uri="memory-town://"), pages=lambda app, asked: add_pages(app, asked, now=lambda: samples.NOW)
+        town,
+        GatewaySettings(amqp_uri="memory-town://", limits_percent=100_000),
+        pages=lambda app, asked: add_pages(app, asked, now=lambda: samples.NOW),
     )
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
