@@ -42,13 +42,15 @@ def test_one_id_from_the_door_to_the_log(telling: RunningTown) -> None:
 
     hops = {(line["service"], line["message"]): line for line in eventually(told, within_s=20)}
     door, department, listener = hops["gateway", "request"], hops["ideas", "call"], hops["audit", "facts heard"]
-    entries = Person(telling.url, "auditor").get("/audit/entries", after=-1, limit=500)["items"]
+    auditor = Person(telling.url, "auditor")
+    entries = auditor.get("/audit/entries", after=max(-1, auditor.get("/audit/head")["count"] - 100), limit=500)["items"]
     (fact,) = [entry["fact"] for entry in entries if entry["fact"]["correlationid"] == TRACE]
 
     assert (PARENT, TRACE) == (door["parent_id"], door["correlation_id"])
     assert door["span_id"] == department["parent_id"]
     assert f"00-{TRACE}-{department['span_id']}-01" == fact["traceparent"]
-    assert (contest, [TRACE]) == (fact["subject"], listener["trace_ids"])
+    assert contest == fact["subject"]
+    assert TRACE in listener["trace_ids"]
 
 
 def test_an_error_tells_the_id_it_can_be_found_by(telling: RunningTown) -> None:
