@@ -38,7 +38,7 @@ def test_one_id_from_the_door_to_the_log(telling: RunningTown) -> None:
 
     def told() -> list[dict[str, Any]]:
         mine = [line for line in lines(telling.log) if TRACE in (line.get("trace_id"), *line.get("trace_ids", ()))]
-        return mine if any(line["message"] == "facts heard" for line in mine) else []
+        return mine if any((line["service"], line["message"]) == ("audit", "facts heard") for line in mine) else []
 
     hops = {(line["service"], line["message"]): line for line in eventually(told, within_s=20)}
     door, department, listener = hops["gateway", "request"], hops["ideas", "call"], hops["audit", "facts heard"]
