@@ -45,7 +45,12 @@ def show_me() -> Response:
         raise Problem(LOGIN_REQUIRED)
     cursor = {"cursor": request.args["cursor"]} if request.args.get("cursor") else {}
     return page(
-        "me.html", account=account, needs_level=_needs_level(account), ideas=ask("list_my_ideas", cursor), sessions=ask("list_sessions", {})
+        "me.html",
+        account=account,
+        needs_level=_needs_level(account),
+        drafts=() if cursor else ask("list_my_drafts", {})["items"],
+        ideas=ask("list_my_ideas", cursor),
+        sessions=ask("list_sessions", {}),
     )
 
 

@@ -21,6 +21,7 @@ from services.commons.kernel.envelope import instant
 from services.commons.kernel.problems import Problem
 
 IDEA_FILTER = tuple(IDEA.state(key) for key in ("submitted", "accepted", "shortlisted", "awarded"))
+AT_ONCE = 12  # rows of two and of three, and a page that loads on a slow line
 COLLECTING, SUPPORTING = timedelta(days=14), timedelta(days=21)
 GROUPS = (Label("running", "正在进行", "running"), Label("over", "已经结束", "over"))
 CONTEST_KINDS = {"theme": "theme"}
@@ -37,7 +38,7 @@ def list_contests() -> Response:
 def show_contest(contest_id: str) -> Response:
     contest = ask("get_contest", {"contest_id": contest_id})
     given = asked("list_ideas", *IDEA_KINDS)
-    ideas = ask("list_ideas", {"contest_id": contest_id, **given, **asked("list_ideas", "cursor")})
+    ideas = ask("list_ideas", {"contest_id": contest_id, "limit": AT_ONCE, **given, **asked("list_ideas", "cursor")})
     tally = _tally(contest_id)
     return page(
         "contest.html",

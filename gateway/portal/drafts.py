@@ -6,21 +6,18 @@ from gateway.client import View
 from gateway.portal.counter import ask, is_known
 from gateway.portal.questions import SUBMIT_IDEA
 from gateway.portal.sheets import Sheet, copied
-from services.commons.contracts.catalog import BY_SERVICE
-from services.commons.kernel.problems import LOGIN_REQUIRED, Problem
-
-
-def are_kept() -> bool:
-    """Tell whether the department keeps drafts at all."""
-    return any(row.name == "save_draft" for row in BY_SERVICE["ideas"].operations)
+from services.commons.kernel.problems import LOGIN_REQUIRED, NOT_FOUND, Problem
 
 
 def find(contest_id: str) -> Sheet | None:
-    """Return what was kept, None for a visitor or when there is nothing."""
+    """Return what was kept, None for a visitor or when there is nothing. Raises what the department refuses with."""
     if not is_known():
         return None
-    with suppress(Problem):
+    try:
         return copied(SUBMIT_IDEA, ask("get_draft", {"contest_id": contest_id}))
+    except Problem as problem:
+        if problem.kind != NOT_FOUND:
+            raise
     return None
 
 
@@ -45,10 +42,10 @@ def drop(contest_id: str) -> None:
             ask("discard_draft", {"contest_id": contest_id})
 
 
-def similar(contest_id: str, sheet: Sheet) -> tuple[View, ...]:
-    """Return public ideas of the contest that say much the same; none when that cannot be found out now."""
+def similar(contest_id: str, title: str) -> tuple[View, ...]:
+    """Return public ideas of the contest with titles like this one; none when that cannot be found out now."""
     with suppress(Problem):
-        return tuple(ask("list_similar_ideas", {"contest_id": contest_id, **_typed(sheet)})["items"])
+        return tuple(ask("list_similar_ideas", {"contest_id": contest_id, "title": title})["items"])
     return ()
 
 

@@ -3,6 +3,7 @@
 from flask import Response, request
 
 from gateway.portal.counter import ask, leave, page
+from gateway.portal.drafts import similar
 from gateway.portal.filling import Around, fill
 from gateway.portal.labels import labels
 from gateway.portal.questions import ASSIGN, REVISE_IDEA
@@ -12,6 +13,13 @@ from gateway.portal.sheets import Sheet, copied
 
 def show_idea(idea_id: str) -> Response:
     return page("idea.html", idea=ask("get_idea", {"idea_id": idea_id}))
+
+
+def show_similar(idea_id: str) -> Response:
+    """Ideas that say much the same; the page of an idea fetches them from here once one has read so far."""
+    idea = ask("get_idea", {"idea_id": idea_id})
+    others = similar(idea["contest_id"], idea["title"]) if idea["title"] else ()
+    return page("similar.html", idea=idea, similar=[other for other in others if other["id"] != idea_id])
 
 
 def revise_idea(idea_id: str) -> Response:
@@ -52,6 +60,7 @@ def _around_contest(contest_id: str) -> Around:
 
 ROWS = (
     Row("/ideas/<idea_id>", show_idea),
+    Row("/ideas/<idea_id>/similar", show_similar),
     Row("/ideas/<idea_id>/edit", revise_idea, READ_AND_SEND),
     Row("/ideas/<idea_id>/support", give_support, SEND),
     Row("/ideas/<idea_id>/support/withdraw", withdraw_support, SEND),

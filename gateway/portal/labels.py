@@ -39,6 +39,7 @@ _ADOPTION_REASONS = _table(
     ("partly_feasible", "部分可行", "partly feasible"),
     ("technical", "技术上做不到", "technically not possible"),
 )
+_DRAFTS = _table(("discarded", "丢掉草稿", "draft discarded"), ("saved", "存好草稿", "draft kept"))
 _LEVELS = _table(
     ("visitor", "未认证", "not verified"),
     ("phone", "手机已认证", "phone verified"),
@@ -95,6 +96,7 @@ _LIFECYCLES = tuple((contract, lifecycle) for contract in CATALOG for lifecycle 
 LABELS: Mapping[str, Mapping[str, Label]] = {
     "deadline": {row.key: Label(row.key, row.zh, row.en) for row in DEADLINES},
     "department": _units(DEPARTMENTS),
+    "draft.step": _DRAFTS,
     "level": _LEVELS,
     "parked.state": _PARKED,
     "parked.step": _PARKED,

@@ -15,10 +15,11 @@ from flask import Response, g, stream_with_context
 
 from gateway.client import View
 from gateway.portal.counter import page
-from gateway.portal.datasets import BY_KEY, DATASETS, Column, Dataset
+from gateway.portal.datasets import BY_KEY, DATASETS, YES_NO, Column, Dataset
 from gateway.portal.labels import label
 from gateway.portal.rows import Row
 from gateway.portal.words import SHANGHAI, local, say
+from gateway.portal.words import gettext as _
 from services.commons.kernel.problems import NOT_FOUND, Problem
 
 AT_ONCE = 100
@@ -69,12 +70,12 @@ def _begun(parts: Iterator[list[View]]) -> Iterator[list[View]]:
 def _csv(dataset: Dataset, parts: Iterator[list[View]]) -> Chunks:
     yield MARK + _lines([[say(column) for column in dataset.columns]])
     for part in parts:
-        yield _lines([[_worded(column, _value(row, column.name)) for column in dataset.columns] for row in part])
+        yield _lines([[_worded(column, row.get(column.name)) for column in dataset.columns] for row in part])
 
 
 def _jsonl(dataset: Dataset, parts: Iterator[list[View]]) -> Chunks:
     for part in parts:
-        rows = ({column.name: _value(row, column.name) for column in dataset.columns} for row in part)
+        rows = ({column.name: row.get(column.name) for column in dataset.columns} for row in part)
         yield "".join(orjson.dumps({name: value for name, value in row.items() if value is not None}).decode() + "\n" for row in rows)
 
 
@@ -90,19 +91,14 @@ def _worded(column: Column, value: Any) -> str:
         return "; ".join(_worded(column, each) for each in value)
     if value is None:
         return ""
+    if column.words == YES_NO:
+        return _("是") if value else _("否")
     if column.words:
         return say(label(column.words, value))
     if column.name.endswith("_at"):
         return f"{local(value):%Y-%m-%d %H:%M}"
     text = str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _value(row: View, name: str) -> Any:
-    value: Any = row
-    for part in name.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value
 
 
 def _today() -> str:

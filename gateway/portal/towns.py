@@ -34,4 +34,4 @@ def town_grid(numbers: Mapping[str, int]) -> tuple[tuple[TownTile | None, ...], 
 
 
 def _tile(code: str, number: int, most: int) -> TownTile:
-    return TownTile(label("town", code), number, -(-number * SHADES // most) if most else 0)
+    return TownTile(label("town", code), number, -(-number * SHADES // max(most, SHADES)))

@@ -31,11 +31,14 @@ def show_sent(idea_id: str) -> Response:
 
 
 def _begin(contest_id: str) -> Response:
-    """Show the page asked for, filled in with the draft. Raises idea.contest_not_collecting."""
+    """Show the page asked for, filled in with the draft; a draft can be read even when it is too late to send it.
+
+    Raises idea.contest_not_collecting.
+    """
     contest = ask("get_contest", {"contest_id": contest_id})
-    if "collecting" not in contest["phases"]:
-        raise Problem(CONTEST_NOT_COLLECTING)
     kept = drafts.find(contest_id)
+    if kept is None and "collecting" not in contest["phases"]:
+        raise Problem(CONTEST_NOT_COLLECTING)
     sheet = kept or Sheet(SUBMIT_IDEA)
     if is_key(key := request.args.get("key", "")):
         sheet = replace(sheet, key=key)
@@ -103,7 +106,6 @@ def _send(writing: Writing, _: Leg) -> Response:
     except Problem as problem:
         drafts.keep(writing.contest_id, writing.sheet)
         return _refused(writing, problem)
-    drafts.drop(writing.contest_id)
     return leave(f"/ideas/{idea['id']}/sent")
 
 

@@ -7,7 +7,7 @@ VISITORS = (
     "/contests/c1",
     "/contests/c1?state=accepted",
     "/contests/c1/ideas/new",
-    *("/ideas/i1", "/ideas/i1/sent"),
+    *("/ideas/i1", "/ideas/i1/sent", "/ideas/i1/similar"),
     "/adoptions/a1",
     "/login",
     "/register",

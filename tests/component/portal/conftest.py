@@ -11,9 +11,10 @@ from gateway.app import create_app
 from gateway.client import Town
 from gateway.portal import add_pages as add_portal
 from gateway.settings import GatewaySettings
+from services.commons.kernel.problems import NOT_FOUND, Problem
 from tests.component.portal import samples
 from tests.component.portal.reading import Form, Page
-from tests.support.fake_town import Asked, FakeTown
+from tests.support.fake_town import Answer, Asked, FakeTown
 
 HOST = "http://localhost"
 SEEN = {"Accept": "text/html"}
@@ -56,11 +57,18 @@ class Browser:
         return [row for row in self.town.asked if row.operation == operation]
 
 
-def answers() -> dict[str, samples.View]:
+def answers() -> dict[str, Answer]:
     return {
         "list_contests": samples.listed(samples.contest()),
         "get_contest": samples.contest(),
         "tally_contest": samples.tally(shiqi=5, xiaolan=2),
+        "list_similar_ideas": samples.listed(samples.idea(), samples.idea(id="i7", title="校门口搭雨棚", supports=4)),
+        "list_my_drafts": samples.listed(samples.draft()),
+        "get_draft": Problem(NOT_FOUND),
+        "save_draft": samples.draft(),
+        "discard_draft": {"id": "d1"},
+        "list_open_ideas": samples.listed(samples.open_idea()),
+        "list_open_contests": samples.listed(samples.open_contest()),
         "list_answers": samples.listed(samples.adopted()),
         "draft_contest": samples.contest(),
         "revise_contest": samples.contest(),

@@ -99,6 +99,56 @@ def adopted(**changed: Any) -> View:
     return adoption(state="adopted", version=2, history=history, **changed)
 
 
+def draft(**changed: Any) -> View:
+    return {
+        "contest_id": "c1",
+        "contest_title": "让上学路更好走",
+        "version": 4,
+        "title": "雨棚步道",
+        "text": "请在公交站到校门之间搭一个雨棚。",
+        "can_submit": True,
+        "saved_at": "2026-10-11T02:00:00.000Z",
+        "expires_at": "2027-01-09T02:00:00.000Z",
+        **changed,
+    }
+
+
+def open_idea(**changed: Any) -> View:
+    return {
+        "id": "i1",
+        "contest_id": "c1",
+        "contest_title": "让上学路更好走",
+        "title": "学校门口加一条雨棚步道",
+        "theme": "transport",
+        "town": "shiqi",
+        "state": "awarded",
+        "submitted_at": "2026-10-02T02:30:00.000Z",
+        "supports": 37,
+        "department": "transport",
+        "assigned_at": "2026-10-10T02:00:00.000Z",
+        "due_at": "2026-10-30T16:00:00.000Z",
+        "late": False,
+        "decision": "adopted",
+        "reason_code": "feasible",
+        "reason": "已列入明年道路养护计划。",
+        "days_to_answer": 1,
+        **changed,
+    }
+
+
+def open_contest(**changed: Any) -> View:
+    dates = {f"{phase}_{edge}": at for phase, period in CALENDAR.items() for edge, at in period.items()}
+    return {
+        "id": "c1",
+        "title": "让上学路更好走",
+        "department": "transport",
+        "state": "open",
+        "themes": ["transport", "safety"],
+        **dates,
+        **changed,
+    }
+
+
 def tally(**towns: int) -> View:
     rows = [{"town": town.code, "ideas": towns.get(town.code, 0)} for town in TOWNS]
     return {"contest_id": "c1", "ideas": sum(towns.values()) + 1, "of_no_town": 1, "towns": rows}

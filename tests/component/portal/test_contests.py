@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.portal.towns import town_grid
 from services.commons.contracts.units import TOWNS
 from services.commons.kernel.problems import UNAVAILABLE, Problem
 from tests.component.portal import samples
@@ -72,7 +73,7 @@ def test_ideas_are_found_by_words_theme_town_and_progress(browser: Browser) -> N
     page = browser.look(f"{IDEAS}?q=雨棚&theme=safety&town=shiqi&state=accepted")
 
     wanted = {"q": "雨棚", "theme": "safety", "town": "shiqi", "state": "accepted"}
-    assert {"contest_id": "c1", **wanted} == browser.asked("list_ideas")[0].arguments
+    assert {"contest_id": "c1", "limit": 12, **wanted} == browser.asked("list_ideas")[0].arguments
     assert wanted == {name: page.form[name] for name in wanted}
     assert any("town=shiqi" in link and "q=" not in link for link in page.links)
 
@@ -110,3 +111,21 @@ def test_a_page_for_everybody_costs_few_questions(browser: Browser, address: str
     browser.client.get(address, headers=SEEN)
 
     assert len(browser.town.asked) <= 3
+
+
+def test_few_ideas_are_pale_and_many_are_dark() -> None:
+    shades = {tile.town.key: tile.shade for row in town_grid({"shiqi": 1, "xiaolan": 0}) for tile in row if tile}
+    many = {tile.town.key: tile.shade for row in town_grid({"shiqi": 40, "xiaolan": 1}) for tile in row if tile}
+
+    assert (1, 0) == (shades["shiqi"], shades["xiaolan"])
+    assert (4, 1, 0) == (many["shiqi"], many["xiaolan"], many["dongqu"])
+
+
+def test_a_contest_of_many_themes_has_no_single_face(browser: Browser) -> None:
+    faces = {}
+    for themes in (["safety", "health"], ["safety", "health", "housing", "welfare"]):
+        browser.town.answer("get_contest", samples.contest(themes=themes))
+        faces[len(themes)] = next(each["src"] for each in browser.look(IDEAS).all("img") if "pictures/mark" not in each["src"])
+
+    assert "theme-safety" in faces[2]
+    assert "door-idea" in faces[4]

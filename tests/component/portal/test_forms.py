@@ -116,6 +116,7 @@ def test_a_page_says_what_the_service_found_wrong(browser: Browser, message: str
 
 
 def test_a_theme_outside_of_the_contest_is_not_offered(browser: Browser) -> None:
+    browser.town.answer("save_draft", Problem(UNAVAILABLE))
     browser.fill(WRITE, **IDEA | {"theme": ""})
 
     assert samples.contest()["themes"] == [each["value"] for each in browser.page.all("input") if each["name"] == "theme"]

@@ -81,3 +81,20 @@ def test_who_cannot_press_is_told_why(browser: Browser, changed: dict[str, objec
 
     assert told in _look(browser, **changed)
     assert not browser.page.forms
+
+
+def test_similar_ideas_are_a_page_of_their_own_without_the_idea_itself(browser: Browser) -> None:
+    assert "/ideas/i1/similar" in browser.look("/ideas/i1").links
+    assert not browser.asked("list_similar_ideas")
+
+    page = browser.look("/ideas/i1/similar")
+
+    assert "/ideas/i7" in page.links
+    assert 1 == page.links.count("/ideas/i1")
+
+
+def test_of_a_withheld_idea_nothing_similar_is_looked_for(browser: Browser) -> None:
+    browser.town.answer("get_idea", samples.screened_out())
+
+    assert "独一份" in browser.look("/ideas/i1/similar").text
+    assert not browser.asked("list_similar_ideas")

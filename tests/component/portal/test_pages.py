@@ -136,7 +136,7 @@ def test_a_list_leads_to_its_next_page_and_keeps_the_filter(browser: Browser) ->
 
     assert "?state=accepted&cursor=a%2Bb" in page.links
     browser.look("/contests/c1?state=accepted&cursor=a%2Bb")
-    assert {"contest_id": "c1", "state": "accepted", "cursor": "a+b"} == browser.asked("list_ideas")[-1].arguments
+    assert {"contest_id": "c1", "limit": 12, "state": "accepted", "cursor": "a+b"} == browser.asked("list_ideas")[-1].arguments
 
 
 @pytest.mark.parametrize(("role", "offered"), [("citizen", False), ("moderator", True)])

@@ -24,6 +24,7 @@ from tests.support.fake_town import FakeTown
 KEYS = {
     "deadline": [row.key for row in ideas.DEADLINES],
     "department": DEPARTMENT_CODES,
+    "draft.step": ("discarded", "saved"),
     "level": LEVELS,
     "parked.state": PARKED_STATES,
     "parked.step": [row.name.removeprefix("parked.") for row in AUDIT_FACTS],

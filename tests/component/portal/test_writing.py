@@ -4,9 +4,10 @@ import pytest
 
 from gateway.portal.questions import SUBMIT_IDEA
 from services.commons.contracts.identity import LOGIN_TAKEN, WRONG_LOGIN
-from services.commons.kernel.problems import LEVEL_REQUIRED, UNAVAILABLE, Problem
+from services.commons.kernel.problems import INVALID, LEVEL_REQUIRED, NOT_FOUND, UNAVAILABLE, Problem
 from tests.component.portal import samples
 from tests.component.portal.conftest import Browser
+from tests.support.fake_town import Asked
 
 WRITE = "/contests/c1/ideas/new"
 WHAT = {"title": "雨棚步道", "text": "请在公交站到校门之间搭一个雨棚。"}
@@ -17,6 +18,8 @@ ME = {"login": "resident1", "password": "shanzhi-demo"}
 def _go(browser: Browser, **typed: str) -> None:
     """Type into the form on the page and press a button: the first, or the one named by ``go``."""
     browser.send(WRITE, browser.page.form.sent(**typed))
+    if browser.response.status_code == 303 and browser.response.location.startswith(WRITE):
+        browser.look(browser.response.location)
 
 
 def _write(browser: Browser) -> str:
@@ -25,6 +28,126 @@ def _write(browser: Browser) -> str:
     _go(browser, **WHAT)
     _go(browser, **WHERE)
     return browser.page.form["key"]
+
+
+@pytest.fixture
+def kept(browser: Browser) -> dict[str, samples.View]:
+    """Return what the department keeps, by contest: a town that keeps drafts, as long as they are not too long."""
+    drafts: dict[str, samples.View] = {}
+
+    def save(asked: Asked) -> samples.View:
+        if len(asked.arguments.get("title", "")) > 60:
+            raise Problem(INVALID, fields={"title": ["Longer than maximum length 60."]})
+        contest_id = asked.arguments["contest_id"]
+        written = {name: asked.arguments.get(name) for name in ("title", "text", "theme", "town")}
+        drafts[contest_id] = samples.draft(**written)
+        return drafts[contest_id]
+
+    def get(asked: Asked) -> samples.View:
+        if asked.arguments["contest_id"] not in drafts:
+            raise Problem(NOT_FOUND)
+        return drafts[asked.arguments["contest_id"]]
+
+    browser.town.answer("save_draft", save)
+    browser.town.answer("get_draft", get)
+    browser.town.answer("discard_draft", lambda asked: drafts.pop(asked.arguments["contest_id"], {"id": "none"}))
+    return drafts
+
+
+def test_each_page_of_the_way_is_kept_and_has_an_address_of_its_own(browser: Browser, kept: dict[str, samples.View]) -> None:
+    browser.log_in("citizen")
+    key = _write(browser)
+
+    assert {**WHAT, **WHERE}.items() <= kept["c1"].items()
+    assert key == browser.look(f"{WRITE}?at=check&key={key}").form["key"]
+    assert {**WHAT, **WHERE} == {name: browser.page.form[name] for name in (*WHAT, *WHERE)}
+
+
+def test_a_draft_is_found_again_on_another_day(browser: Browser, kept: dict[str, samples.View]) -> None:
+    browser.log_in("citizen")
+    browser.look(WRITE)
+    _go(browser, go="keep", **WHAT)
+
+    assert (303, "/me?done=draft.saved") == (browser.response.status_code, browser.response.location)
+    page = browser.look(WRITE)
+    assert "上次没写完的" in page.text
+    assert WHAT == {name: page.form[name] for name in WHAT}
+    assert "data-typed" in page.form.attributes
+
+
+def test_a_draft_is_thrown_away_when_one_says_so(browser: Browser, kept: dict[str, samples.View]) -> None:
+    kept["c1"] = samples.draft()
+    browser.log_in("citizen")
+    browser.look(WRITE)
+    _go(browser, go="drop")
+
+    assert {} == kept
+    assert "/contests/c1?done=draft.discarded" == browser.response.location
+
+
+def test_what_cannot_be_kept_is_carried_on(browser: Browser, kept: dict[str, samples.View]) -> None:
+    browser.log_in("citizen")
+    browser.look(WRITE)
+    _go(browser, go="check", title="长" * 61)
+
+    assert (200, {}) == (browser.response.status_code, kept)
+    assert "长" * 61 == browser.page.form["title"]
+
+
+def test_a_draft_can_be_read_when_it_is_too_late_to_send_it(browser: Browser, kept: dict[str, samples.View]) -> None:
+    kept["c1"] = samples.draft()
+    browser.log_in("citizen")
+    browser.town.answer("get_contest", samples.contest(phases=["supporting"]))
+
+    assert "雨棚步道" == browser.look(WRITE).form["title"]
+
+
+def test_while_drafts_are_away_no_empty_page_pretends_there_was_none(browser: Browser) -> None:
+    browser.log_in("citizen")
+    browser.town.answer("get_draft", Problem(UNAVAILABLE))
+
+    browser.look(f"{WRITE}?at=check")
+
+    assert 503 == browser.response.status_code
+
+
+def test_of_a_visitor_nothing_is_kept(browser: Browser, kept: dict[str, samples.View]) -> None:
+    _write(browser)
+    _go(browser, go="keep")
+
+    assert {} == kept
+    assert 401 == browser.response.status_code
+    assert not browser.asked("save_draft")
+    assert {**WHAT, **WHERE} == {name: browser.page.form[name] for name in (*WHAT, *WHERE)}
+
+
+def test_drafts_stand_on_my_page_and_lead_on(browser: Browser) -> None:
+    browser.log_in("citizen")
+    browser.town.answer("list_my_drafts", samples.listed(samples.draft(), samples.draft(contest_id="c2", title=None, can_submit=False)))
+
+    page = browser.look("/me")
+
+    assert {"/contests/c1/ideas/new", "/contests/c2/ideas/new"} <= set(page.links)
+    assert "还没有标题" in page.text
+    assert "现在不能发送" in page.text
+
+
+def test_similar_ideas_are_shown_before_one_writes_the_same_again(browser: Browser) -> None:
+    browser.look(WRITE)
+    _go(browser, **WHAT)
+
+    assert [{"contest_id": "c1", "title": WHAT["title"]}] == [row.arguments for row in browser.asked("list_similar_ideas")]
+    assert "有人提过类似的" in browser.page.text
+    assert "/ideas/i7#support" in browser.page.links
+
+
+def test_similar_ideas_that_cannot_be_found_stop_nobody(browser: Browser) -> None:
+    browser.town.answer("list_similar_ideas", Problem(UNAVAILABLE))
+    browser.look(WRITE)
+    _go(browser, **WHAT)
+
+    assert "有人提过类似的" not in browser.page.text
+    assert "在哪里" in browser.page.text
 
 
 def test_a_visitor_writes_first_and_logs_in_last(browser: Browser) -> None:
@@ -104,7 +227,7 @@ def test_the_key_of_the_wish_is_one_all_the_way(browser: Browser) -> None:
     assert 1 == len(keys)
 
 
-def test_a_double_tap_is_one_wish(browser: Browser) -> None:
+def test_a_double_tap_is_one_wish(browser: Browser, kept: dict[str, samples.View]) -> None:
     browser.log_in("citizen")
     _write(browser)
     form = browser.page.form
@@ -126,7 +249,7 @@ def test_a_page_is_left_only_when_it_is_right(browser: Browser) -> None:
     assert "错误：" in browser.page.text
 
 
-def test_three_wrong_fields_are_told_together_where_all_can_be_mended(browser: Browser) -> None:
+def test_three_wrong_fields_are_told_together_where_all_can_be_mended(browser: Browser, kept: dict[str, samples.View]) -> None:
     browser.log_in("citizen")
     browser.look(WRITE)
     _go(browser, go="all")
