@@ -41,7 +41,7 @@ def register() -> Response:
         ask("register_account", sheet.arguments(), key=sheet.key)
         return _enter(Sheet(LOG_IN, sheet.typed).arguments(), done="account.registered")
 
-    return fill(REGISTER, send, lambda: Around(template="login.html", more={"methods": login_methods()}))
+    return fill(REGISTER, send, lambda: Around(template="login.html"))
 
 
 def log_out() -> Response:

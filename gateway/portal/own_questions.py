@@ -46,7 +46,7 @@ REGISTER = Form(
     ),
 )
 CHANGE_PASSWORD = Form("change_password", "修改密码", "Change the password", "修改密码", "Change it", (_PASSWORD, _NEW_PASSWORD))
-BEGIN_FACTOR = Form("begin_second_factor", "绑定验证器", "Set up an authenticator", "开始绑定", "Begin")
+BEGIN_FACTOR = Form("begin_second_factor", "绑定验证器", "Set up an authenticator", "开始绑定", "Begin", partial=True)
 BEGIN_WITH_PASSWORD = replace(BEGIN_FACTOR, questions=(_PASSWORD,))
 CONFIRM_FACTOR = Form("confirm_second_factor", "绑定验证器", "Set up an authenticator", "完成绑定", "Finish", (_CODE,))
 PROVE = Form("prove_second_factor", "两步验证", "Second step", "继续", "Continue", (_CODE,))
@@ -76,7 +76,7 @@ CONTACT_CODE = Form(
         ),
     ),
 )
-CLOSE = Form("step_account", "注销账号", "Close the account", "确认注销", "Close my account", grave=True)
+CLOSE = Form("step_account", "注销账号", "Close the account", "确认注销", "Close my account", partial=True, grave=True)
 CLOSE_WITH_PASSWORD = replace(CLOSE, questions=(_PASSWORD,))
 COUNTER = Form(
     "verify_account",

@@ -26,8 +26,8 @@ class Thing:
     @property
     def clock(self) -> View | None:
         """Return what has the deadline that runs now: the answer's, or the screening's."""
-        view = self.idea.get("adoption") or self.idea
-        return view if view.get("due_at") and (view.get("late") or "days_left" in view) else None
+        view: View = self.idea.get("adoption") or self.idea
+        return view if self.next and view.get("due_at") and (view.get("late") or "days_left" in view) else None
 
 
 def things(ideas: Iterable[View]) -> tuple[Thing, ...]:

@@ -315,7 +315,10 @@ SESSIONS = listed(
     session(id="s2", created_at="2026-10-11T01:00:00.000Z", device="windows", second_factor=True, current=False),
     session(id="s3", state="revoked", created_at="2026-10-01T01:00:00.000Z", device="wechat", current=False),
 )
-METHODS = {"by_password": True, "providers": [{"key": "province", "zh": "广东省统一身份认证", "en": "Guangdong identity", "start": "/auth/province/start"}]}
+METHODS = {
+    "by_password": True,
+    "providers": [{"key": "province", "zh": "广东省统一身份认证", "en": "Guangdong identity", "start": "/auth/province/start"}],
+}
 LINKS = listed({"id": "l1", "state": "linked", "provider": "province", "created_at": "2026-09-02T01:00:00.000Z"})
 
 
