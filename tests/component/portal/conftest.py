@@ -98,6 +98,14 @@ def answers() -> dict[str, Answer]:
         "step_account": samples.account("handler", department="housing"),
         "issue_token": {"access_token": "t2", "expires_in_s": 600},
         "revoke_session": {"id": "s1"},
+        **own_answers(),
+        "register_account": samples.account(),
+    }
+
+
+def own_answers() -> dict[str, samples.View]:
+    """Return what departments answer about oneself."""
+    return {
         "list_sessions": samples.SESSIONS,
         "revoke_other_sessions": {"id": "p1"},
         "change_password": {"id": "p1"},
@@ -123,7 +131,6 @@ def answers() -> dict[str, Answer]:
         "get_my_preferences": samples.preferences(),
         "set_my_preferences": samples.preferences(),
         "unsubscribe": {"channel": "email", "topics": ["idea", "supported"]},
-        "register_account": samples.account(),
     }
 
 

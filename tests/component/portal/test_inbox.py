@@ -1,12 +1,15 @@
 """Notices, the contact card and preferences: told, read, explained, chosen."""
 
 import pytest
+from apiflask import APIFlask
 
 from gateway.portal.myself.preferences import OPEN_CHANNELS
 from services.commons.contracts.notifications import TOO_MANY_CODES, WRONG_CODE
 from services.commons.kernel.problems import Problem
+from services.notifications.table import NOTICES
 from tests.component.portal import samples
 from tests.component.portal.conftest import Browser
+from tests.support.fake_town import FakeTown
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +37,15 @@ def test_a_notice_leads_nowhere_else(browser: Browser) -> None:
     browser.send("/me/notices/n1/open")
 
     assert "/me/notices" == browser.response.location
+
+
+@pytest.mark.parametrize("link", sorted({row.link for row in NOTICES}))
+def test_every_notice_leads_to_a_page(gateway: tuple[APIFlask, FakeTown], link: str) -> None:
+    address = link.format(subject="s1", idea_id="i1", contest_id="c1")
+
+    endpoint, _ = gateway[0].url_map.bind("localhost").match(address)
+
+    assert endpoint.startswith("portal.")
 
 
 def test_what_came_after_the_page_was_shown_stays_unread(browser: Browser) -> None:
