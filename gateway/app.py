@@ -1,18 +1,19 @@
 """Puts the gateway together: around every request, the API, the documents, the health of the town."""
 
+import secrets
 from collections.abc import Callable
 
 from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import caching, compressing, hosts, unsubscribing, wrapping
+from gateway import caching, compressing, hosts, wrapping
 from gateway.api import documents, health, problem_types, problems, routes
 from gateway.auth import counted
 from gateway.auth.counted import CountedTown
 from gateway.auth.counting import Counting
 from gateway.auth.federation import Federation
 from gateway.auth.oidc import RelyingParty
-from gateway.auth.sealed import Journeys
+from gateway.auth.sealed import HALFWAY, Journeys, halfway_cookie
 from gateway.auth.shared_counts import SharedCounts
 from gateway.client import Town
 from gateway.settings import GatewaySettings
@@ -54,8 +55,8 @@ def create_app(
     routes.install(app, town, max_body_bytes=settings.max_body_bytes)
     documents.install(app)
     health.install(app, town)
+    app.extensions[HALFWAY] = halfway_cookie(settings.secret or secrets.token_hex(32))
     _add_providers(app, town, settings)
-    unsubscribing.install(app, town)
     if pages:
         pages(app, town)
     return app

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from apiflask import APIBlueprint, APIFlask
-from flask import Blueprint, g
+from flask import Blueprint, g, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 from gateway.api.problem_types import KIND_PAGE
@@ -27,11 +27,13 @@ from gateway.portal import (
     ideas,
     look,
     mobile,
+    myself,
     offices,
     open_data,
     problem_pages,
     steps,
     towns,
+    unsubscribing,
     words,
     writing,
 )
@@ -42,8 +44,9 @@ from gateway.portal.stations import idea_events, stations
 
 ROWS = (
     *(*home.ROWS, *contests.ROWS, *ideas.ROWS, *writing.ROWS, *steps.ROWS, *offices.ROWS, *account.ROWS),
-    *(*help.ROWS, *developers.ROWS, *problem_pages.ROWS, *open_data.ROWS, *mobile.ROWS),
+    *(*myself.ROWS, *help.ROWS, *developers.ROWS, *problem_pages.ROWS, *open_data.ROWS, *mobile.ROWS, *unsubscribing.ROWS),
 )
+FROM_ANYWHERE = frozenset(f"portal.{row.view.__name__}" for row in ROWS if row.from_anywhere)
 
 
 def portal(town: Town, *, now: Callable[[], datetime]) -> Blueprint:
@@ -58,13 +61,18 @@ def portal(town: Town, *, now: Callable[[], datetime]) -> Blueprint:
         g.town, g.now, g.readiness = town, now, readiness
 
     pages.before_request(open_counter)
-    pages.before_request(counter.refuse_foreign_forms)
+    pages.before_request(_refuse_foreign_forms)
     pages.after_request(words.remember_language)
     pages.after_request(look.remember_look)
     pages.record_once(_settle)
     for row in ROWS:
         pages.add_url_rule(row.address, view_func=row.view, methods=row.methods)
     return pages
+
+
+def _refuse_foreign_forms() -> None:
+    if request.endpoint not in FROM_ANYWHERE:
+        counter.refuse_foreign_forms()
 
 
 def add_pages(app: APIFlask, town: Town, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:

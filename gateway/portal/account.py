@@ -1,33 +1,47 @@
-"""Pages of one's own account: log in and out, register, what is mine, where I am logged in."""
+"""Logging in, by password or at a provider, in one step or two; registering; logging out."""
 
 from contextlib import suppress
 
 from flask import Response, request
 
-from gateway.auth.cookies import clear_session, set_session
+from gateway.auth.cookies import clear_session
 from gateway.client import View
-from gateway.portal.counter import ask, has_role, leave, me, next_address, page
+from gateway.portal import entering
+from gateway.portal.counter import ask, leave, next_address
 from gateway.portal.filling import Around, fill
-from gateway.portal.questions import LOG_IN, REGISTER
+from gateway.portal.own_questions import LOG_IN, REGISTER, SECOND_STEP, by_recovery_code
+from gateway.portal.queues import queue_address
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet
-from services.commons.contracts.ideas import ENTRANT
-from services.commons.kernel.people import Level
-from services.commons.kernel.problems import LOGIN_REQUIRED, Problem
+from services.commons.contracts.identity import OTP_REQUIRED
+from services.commons.kernel.problems import Problem
 
-MINE = "/me"
+CODE = "/login/code"
 
 
 def log_in() -> Response:
-    return fill(LOG_IN, _open_session, Around)
+    return fill(LOG_IN, lambda sheet: _enter(sheet.arguments()), lambda: Around(template="login.html", more={"methods": login_methods()}))
+
+
+def give_code() -> Response:
+    """Ask for the code alone: login and password are kept from the step before. Without them, begin again."""
+    known = entering.halfway()
+    if known is None:
+        return leave(queue_address("/login", {}, next=next_address(entering.MINE)))
+    form = by_recovery_code(SECOND_STEP) if (recovers := request.args.get("with") == "recovery") else SECOND_STEP
+
+    def send(sheet: Sheet) -> Response:
+        return entering.forget_halfway(entering.arrive(entering.issue({**known, **sheet.arguments()})))
+
+    return fill(form, send, lambda: Around(known["login"], "/login", template="code.html", more={"recovers": recovers}))
 
 
 def register() -> Response:
     def send(sheet: Sheet) -> Response:
         ask("register_account", sheet.arguments(), key=sheet.key)
-        return _open_session(Sheet(LOG_IN, sheet.typed), done="account.registered")
+        return _enter(Sheet(LOG_IN, sheet.typed).arguments(), done="account.registered")
 
-    return fill(REGISTER, send, Around)
+    return fill(REGISTER, send, lambda: Around(template="login.html"))
 
 
 def log_out() -> Response:
@@ -39,42 +53,25 @@ def log_out() -> Response:
     return response
 
 
-def show_me() -> Response:
-    account = me()
-    if account is None:
-        raise Problem(LOGIN_REQUIRED)
-    cursor = {"cursor": request.args["cursor"]} if request.args.get("cursor") else {}
-    return page(
-        "me.html",
-        account=account,
-        needs_level=_needs_level(account),
-        drafts=() if cursor else ask("list_my_drafts", {})["items"],
-        ideas=ask("list_my_ideas", cursor),
-        sessions=ask("list_sessions", {}),
-    )
+def login_methods() -> View:
+    """Return the ways to log in; while they cannot be told, the one that needs nobody else."""
+    with suppress(Problem):
+        return ask("list_login_methods", {})
+    return {"by_password": True, "providers": []}
 
 
-def _needs_level(account: View) -> bool:
-    """Tell whether this is a citizen who is not verified far enough to take part."""
-    return has_role(ENTRANT.roles) and Level[account["level"].upper()] < ENTRANT.level
-
-
-def revoke_session(session_id: str) -> Response:
-    ask("revoke_session", {"session_id": session_id})
-    return leave(MINE, done="session.revoked")
-
-
-def _open_session(sheet: Sheet, done: str = "") -> Response:
-    token = ask("issue_token", sheet.arguments())
-    response = leave(next_address(MINE), done=done)
-    set_session(response, token["access_token"], token["expires_in_s"])
-    return response
+def _enter(credentials: View, done: str = "") -> Response:
+    try:
+        return entering.arrive(entering.issue(credentials), done=done)
+    except Problem as problem:
+        if problem.kind != OTP_REQUIRED:
+            raise
+        return entering.keep_halfway(leave(queue_address(CODE, {}, next=next_address(entering.MINE))), credentials)
 
 
 ROWS = (
     Row("/login", log_in, READ_AND_SEND),
+    Row(CODE, give_code, READ_AND_SEND),
     Row("/logout", log_out, SEND),
     Row("/register", register, READ_AND_SEND),
-    Row(MINE, show_me),
-    Row("/me/sessions/<session_id>/revoke", revoke_session, SEND),
 )

@@ -40,6 +40,10 @@ def _complain(sheet: Sheet, question: Question, message: str) -> str:
         return _("请填写“%(asked)s”") % {"asked": asked}
     if question.kind == "moment":
         return _("“%(asked)s”要写日期和时间") % {"asked": asked}
+    if question.kind == "email":
+        return _("“%(asked)s”要写完整，像 someone@example.org") % {"asked": asked}
+    if question.kind == "code":
+        return _("“%(asked)s”要把数字填完整") % {"asked": asked}
     limits = sheet.form.length(question)
     if limits and not limits[0] <= len(typed) <= limits[1]:
         numbers = {"asked": asked, "least": limits[0], "most": limits[1], "now": len(typed)}

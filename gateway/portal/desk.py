@@ -29,7 +29,8 @@ CONTESTS = Desk("/desk/contests", "办大赛", "Contests", "draft_contest")
 ANSWERS = Desk("/desk/adoptions", "部门答复", "Answers", "list_adoptions")
 OVERVIEW = Desk("/overview", "全市一览", "Overview", "get_overview")
 OPERATIONS = Desk("/operator", "系统运行", "Operations", "list_parked")
-DESKS = (SCREENING, CONTESTS, ANSWERS, OVERVIEW, OPERATIONS)
+COUNTER_DESK = Desk("/desk/verify", "窗口认证", "Counter", "verify_account")
+DESKS = (SCREENING, CONTESTS, ANSWERS, COUNTER_DESK, OVERVIEW, OPERATIONS)
 
 
 def desks() -> tuple[Desk, ...]:

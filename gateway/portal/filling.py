@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from flask import Response, request
 
+from gateway.client import View
 from gateway.portal.complaints import complaints
 from gateway.portal.counter import page
 from gateway.portal.forms import Form, Question
@@ -27,6 +28,7 @@ class Around:
     version: the version that is edited, as it is now.
     draft: the name under which the browser may keep what is typed.
     wordings: what its reason may start from.
+    template: the page, when more than the form stands on it, with ``more`` of its own.
     """
 
     about: str = ""
@@ -36,6 +38,8 @@ class Around:
     version: int | None = None
     draft: str = ""
     wordings: tuple[Wording, ...] = ()
+    template: str = "form.html"
+    more: View = field(default_factory=dict)
 
 
 def fill(form: Form, send: Callable[[Sheet], Response], around: Callable[[], Around]) -> Response:
@@ -46,22 +50,23 @@ def fill(form: Form, send: Callable[[Sheet], Response], around: Callable[[], Aro
     template = request.values.get("template", "")
     if request.method != "POST":
         place = around()
-        return _show(worded(place.start or Sheet(form), template, place.wordings), place)
+        return show(worded(place.start or Sheet(form), template, place.wordings), place)
     sheet = read(form, request.form)
     if template:
         place = _around_or_nothing(around)
-        return _show(worded(sheet, template, place.wordings), place)
+        return show(worded(sheet, template, place.wordings), place)
     try:
         return send(sheet)
     except Problem as problem:
         place = _around_or_nothing(around)
         sheet = sheet.again(place.version) if problem.kind in _ANOTHER_WISH else sheet
-        return _show(sheet, place, problem)
+        return show(sheet, place, problem)
 
 
-def _show(sheet: Sheet, place: Around, problem: Problem | None = None) -> Response:
+def show(sheet: Sheet, place: Around, problem: Problem | None = None) -> Response:
+    """Return the page of a form as it is filled in, with what is wrong when something is."""
     return page(
-        "form.html",
+        place.template,
         status=problem.kind.status if problem else 200,
         sheet=sheet,
         form=sheet.form,
@@ -69,6 +74,7 @@ def _show(sheet: Sheet, place: Around, problem: Problem | None = None) -> Respon
         problem=problem,
         complaints=complaints(sheet, problem) if problem else (),
         choices=lambda question: options(sheet, place, question),
+        **place.more,
     )
 
 

@@ -16,7 +16,7 @@ class Question:
     """One control of a form.
 
     name: dotted path of the argument it fills.
-    kind: line, text, secret, one, pick (one, all choices in sight), many or moment.
+    kind: line, text, secret, email, code (digits), one, pick (one, all choices in sight), many or moment.
     words: the table of labels that names its choices.
     autocomplete: what browsers may fill in.
     """
@@ -41,6 +41,7 @@ class Form:
     """What one operation is asked with; ``send_*`` is on the button.
 
     partial: asks for some of it only, the rest is asked elsewhere.
+    grave: cannot be undone, and its button says so by its colour.
     """
 
     operation: str
@@ -50,6 +51,7 @@ class Form:
     send_en: str
     questions: tuple[Question, ...] = ()
     partial: bool = False
+    grave: bool = False
 
     def length(self, question: Question) -> tuple[int, int] | None:
         """Return the least and most characters the contract allows."""

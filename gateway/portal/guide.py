@@ -77,6 +77,9 @@ ANSWERS = (
         "一人一份，才公平。写点子和附议需要实名认证的账号；看内容、看答复不需要登录。您的姓名和账号不会公开显示。",
         "So that each person counts once. Writing and supporting need an account with a verified name; reading needs no account. "
         "Your name and login are not shown in public.",
+        "/me/verify",
+        "怎样认证",
+        "How to verify",
     ),
     Entry(
         "screening",
@@ -101,6 +104,26 @@ ANSWERS = (
         "When will a department answer?",
         "点子交办后，页面上写明由哪个部门负责、几月几日前答复。期限按工作日计算，迟了会如实显示迟了几天。",
         "Once it is assigned, the page names the department and the date. Deadlines count working days; when one is missed the page says by how many days.",
+    ),
+    Entry(
+        "told",
+        "怎么知道有没有结果？",
+        "How will I hear what became of it?",
+        "结果会放进“我的”里的消息；验证了邮箱，也会发邮件，晚上十点到早上八点不打扰。收哪些由您选。",
+        "It is told in the inbox of your page, and by mail once you verified an address, never between ten at night and eight in the morning. You choose what you get.",
+        "/me/preferences",
+        "通知设置",
+        "Preferences",
+    ),
+    Entry(
+        "own-data",
+        "能拿走或删掉我的数据吗？",
+        "Can I take my data, or have it deleted?",
+        "能。随时可以下载一个文件，里面是各部门留着的、关于您的全部内容；也可以注销账号，页面会先说清楚哪些会删、哪些会留。",
+        "Yes. One file holds all that departments keep of you. You may also close your account; the page first says what goes and what stays.",
+        "/me/data",
+        "我的数据",
+        "My data",
     ),
     Entry(
         "elder",
@@ -142,7 +165,10 @@ DONE = (
         "Mistakes are told first, lead to the field, and nothing typed is lost",
     ),
     Said("镇区图有同样内容的表格", "The picture of the towns has a table with the same numbers"),
-    Said("没有时间限制，没有图形验证码，没有自动播放", "No time limits, no picture puzzles, nothing plays by itself"),
+    Said(
+        "填写不限时，验证码过期了可以再取；没有图形验证码，没有自动播放",
+        "Forms have no time limit, a code that ended can be had anew; no picture puzzles, nothing plays by itself",
+    ),
 )
 GAPS = (
     Said("居民写的点子和部门的答复只有原文（中文），没有译成英文", "Ideas and official answers are in Chinese only, as they were written"),

@@ -6,9 +6,12 @@ that contracts leave bare get theirs here; a test finds any that is missing.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from services.commons.contracts.catalog import CATALOG
 from services.commons.contracts.ideas import DEADLINES
+from services.commons.contracts.identity_schemas import DEVICES, DOCUMENTS, Word
+from services.commons.contracts.notifications import CHANNELS, DELIVERY_STATES, TOPICS
 from services.commons.contracts.rows import Contract
 from services.commons.contracts.units import DEPARTMENTS, TOWNS, Unit
 from services.commons.kernel.lifecycle import Lifecycle
@@ -46,6 +49,17 @@ _LEVELS = _table(
     ("real_name", "已实名", "real name verified"),
     ("resident", "已认证居民", "verified resident"),
 )
+_MINE = _table(
+    ("address_removed", "删除邮箱", "e-mail address removed"),
+    ("address_verified", "邮箱验证好了", "e-mail address verified"),
+    ("code_sent", "验证码已发到邮箱", "a code was sent to that address"),
+    ("factor_off", "两步验证已解除", "second step turned off"),
+    ("link_removed", "解除关联", "link removed"),
+    ("others_ended", "其他登录都已退出", "all other logins ended"),
+    ("password_changed", "密码已修改，其他登录都已退出", "password changed, all other logins ended"),
+    ("preferences_saved", "通知设置已保存", "preferences saved"),
+    ("read_all", "全部标为已读", "all marked as read"),
+)
 _PARKED = _table(
     ("due", "待重试", "to be tried again"),
     ("parked", "已搁置", "parked"),
@@ -81,8 +95,16 @@ def _units(rows: Iterable[Unit]) -> dict[str, Label]:
     return {row.code: Label(row.code, row.zh, row.en) for row in rows}
 
 
+def _keyed(rows: Iterable[Any]) -> dict[str, Label]:
+    return {row.key: Label(row.key, row.zh, row.en) for row in rows}
+
+
+def _words(rows: Iterable[Word]) -> dict[str, Label]:
+    return {row.code: Label(row.code, row.zh, row.en) for row in rows}
+
+
 def _states(lifecycle: Lifecycle) -> dict[str, Label]:
-    return {row.key: Label(row.key, row.zh, row.en) for row in lifecycle.states}
+    return _keyed(lifecycle.states)
 
 
 def _timeline(contract: Contract, lifecycle: Lifecycle) -> dict[str, Label]:
@@ -94,17 +116,23 @@ def _timeline(contract: Contract, lifecycle: Lifecycle) -> dict[str, Label]:
 
 _LIFECYCLES = tuple((contract, lifecycle) for contract in CATALOG for lifecycle in contract.lifecycles)
 LABELS: Mapping[str, Mapping[str, Label]] = {
-    "deadline": {row.key: Label(row.key, row.zh, row.en) for row in DEADLINES},
+    "channel": _keyed(CHANNELS),
+    "deadline": _keyed(DEADLINES),
+    "delivery.state": _keyed(DELIVERY_STATES),
     "department": _units(DEPARTMENTS),
     "draft.step": _DRAFTS,
+    "device": _words(DEVICES),
+    "document": _words(DOCUMENTS),
     "level": _LEVELS,
+    "my.step": _MINE,
     "parked.state": _PARKED,
     "parked.step": _PARKED,
     "phase": _PHASES,
     "prize": _PRIZES,
     "reason": _SCREENING_REASONS | _ADOPTION_REASONS,
-    "role": {role.key: Label(role.key, role.zh, role.en) for role in ROLES} | _table(("author", "作者", "author")),
+    "role": _keyed(ROLES) | _table(("author", "作者", "author")),
     "theme": _THEMES,
+    "topic": _keyed(TOPICS),
     "town": _units(TOWNS),
     **{f"{lifecycle.name}.state": _states(lifecycle) for _, lifecycle in _LIFECYCLES},
     **{f"{lifecycle.name}.step": _timeline(contract, lifecycle) for contract, lifecycle in _LIFECYCLES},

@@ -11,8 +11,9 @@ from gateway.portal.counter import is_known, page
 from gateway.portal.filling import Around, options
 from gateway.portal.forms import Form, Question
 from gateway.portal.labels import Label, labels
+from gateway.portal.own_questions import LOG_IN, REGISTER, SECOND_STEP
 from gateway.portal.pictures import Stage
-from gateway.portal.questions import LOG_IN, REGISTER, SUBMIT_IDEA, WRITE_WHAT, WRITE_WHERE
+from gateway.portal.questions import SUBMIT_IDEA, WRITE_WHAT, WRITE_WHERE
 from gateway.portal.sheets import Sheet
 from services.commons.kernel.problems import Problem
 
@@ -34,8 +35,10 @@ CHECK = Leg("check", "核对", "Check", go="send")
 ALL = Leg("all", "写一个点子", "Write an idea", SUBMIT_IDEA)
 ENTER = Leg("enter", "登录后发送", "Log in and send", LOG_IN, go="login")
 JOIN = Leg("join", "注册后发送", "Register and send", REGISTER, go="register")
+PROVE = Leg("prove", "输入动态码后发送", "Give the code and send", SECOND_STEP, go="prove")
+WHO = (ENTER, JOIN, PROVE)
 WAY = (WHAT, WHERE, CHECK)
-LEGS = {leg.key: leg for leg in (*WAY, ALL, ENTER, JOIN)}
+LEGS = {leg.key: leg for leg in (*WAY, ALL, *WHO)}
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Writing:
 def show(writing: Writing, leg: Leg, problem: Problem | None = None, who: Sheet | None = None) -> Response:
     """Return a page of the way; ``who`` is what was typed where one logs in or registers."""
     form = leg.form or SUBMIT_IDEA
-    sheet = replace(who or (Sheet(form) if leg in (ENTER, JOIN) else writing.sheet), form=form, key=writing.sheet.key)
+    sheet = replace(who or (Sheet(form) if leg in WHO else writing.sheet), form=form, key=writing.sheet.key)
     return page(
         "write.html",
         status=problem.kind.status if problem else 200,

@@ -53,30 +53,6 @@ ASSIGN = Form(
     "Assign",
     (Question("department", "one", "由哪个部门答复", "Department that shall decide", words="department"),),
 )
-LOG_IN = Form(
-    "issue_token",
-    "登录",
-    "Log in",
-    "登录",
-    "Log in",
-    (
-        Question("login", "line", "账号", "Login", autocomplete="username"),
-        Question("password", "secret", "密码", "Password", autocomplete="current-password"),
-    ),
-)
-REGISTER = Form(
-    "register_account",
-    "注册",
-    "Register",
-    "注册",
-    "Register",
-    (
-        Question("name", "line", "怎么称呼您", "How shall we address you", autocomplete="nickname"),
-        Question("login", "line", "账号名", "Login", autocomplete="username"),
-        Question("password", "secret", "密码", "Password", autocomplete="new-password"),
-    ),
-)
-
 DISCARD = Form(
     "discard_parked",
     "丢弃这条事实",

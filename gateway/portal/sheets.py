@@ -1,6 +1,7 @@
 """A form as someone has filled it in: what was typed becomes arguments; nothing typed is lost, passwords aside."""
 
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,6 +26,15 @@ def new_key() -> str:
 def is_key(text: str) -> bool:
     """Tell whether this can be a key of ours."""
     return len(text) == 32 and not set(text) - set("0123456789abcdef")
+
+
+def digits(typed: str) -> str:
+    """Return a code without the gaps people put into it; a Chinese keyboard's wide digits are digits too.
+
+    >>> digits(" １２３ 456")
+    '123456'
+    """
+    return "".join(unicodedata.normalize("NFKC", typed).split())
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,8 @@ class Sheet:
         only = typed[0] if typed else ""
         if question.kind == "moment":
             return _instant(only, self.exact.get(question.name, ""))
+        if question.kind == "code":
+            return digits(only)
         return only if question.kind == "secret" else only.replace("\r\n", "\n").strip()
 
 

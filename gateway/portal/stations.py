@@ -9,7 +9,7 @@ from gateway.portal.pictures import Stage
 _STATIONS = {
     row.key: row
     for row in (
-        Label("propose", "提出", "proposed"),
+        Label("propose", "提出", "sent"),
         Label("screen", "审核", "screening"),
         Label("support", "附议", "support"),
         Label("shortlist", "入围", "shortlist"),

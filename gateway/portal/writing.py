@@ -11,13 +11,15 @@ from flask import Response, request
 
 from gateway.auth.cookies import set_session
 from gateway.client import View
-from gateway.portal import drafts
+from gateway.portal import drafts, entering
 from gateway.portal.counter import ask, enter, is_known, leave, page
-from gateway.portal.legs import ALL, CHECK, ENTER, JOIN, LEGS, WAY, WHAT, Leg, Writing, show
-from gateway.portal.questions import LOG_IN, REGISTER, SUBMIT_IDEA
+from gateway.portal.legs import ALL, CHECK, ENTER, JOIN, LEGS, PROVE, WAY, WHAT, WHO, Leg, Writing, show
+from gateway.portal.own_questions import LOG_IN
+from gateway.portal.questions import SUBMIT_IDEA
 from gateway.portal.rows import READ_AND_SEND, Row
 from gateway.portal.sheets import Sheet, is_key, read
 from services.commons.contracts.ideas import CONTEST_NOT_COLLECTING
+from services.commons.contracts.identity import OTP_REQUIRED
 from services.commons.kernel.problems import INVALID, KEY_REUSED, LOGIN_REQUIRED, Problem
 
 
@@ -78,7 +80,7 @@ def _back(writing: Writing, at: Leg) -> Response:
 
 def _go(writing: Writing, leg: Leg) -> Response:
     """Lead to a leg: by an address of its own when the department has kept the draft, else right here with all that was typed."""
-    if leg not in (ENTER, JOIN) and drafts.keep(writing.contest_id, writing.sheet):
+    if leg not in WHO and drafts.keep(writing.contest_id, writing.sheet):
         return leave(f"{writing.address}?at={leg.key}&key={writing.sheet.key}")
     return show(writing, leg)
 
@@ -128,17 +130,29 @@ def _join(writing: Writing, _: Leg) -> Response:
     return _as(writing, JOIN, register)
 
 
+def _prove(writing: Writing, _: Leg) -> Response:
+    """Give the code of the second step; login and password are kept from the page before."""
+    known = entering.halfway()
+    if known is None:
+        return show(writing, ENTER)
+    return _as(writing, PROVE, lambda who: {**known, **who.arguments()})
+
+
 def _as(writing: Writing, leg: Leg, credentials: Callable[[Sheet], View]) -> Response:
     """Log in and send at once; the browser gets its session with whatever page follows."""
-    who = read({ENTER: LOG_IN, JOIN: REGISTER}[leg], request.form)
+    who = read(leg.form or LOG_IN, request.form)
+    given: View = {}
     try:
-        token = ask("issue_token", credentials(who))
+        given = credentials(who)
+        token = entering.issue(given)
     except Problem as problem:
+        if problem.kind == OTP_REQUIRED:
+            return entering.keep_halfway(show(writing, PROVE), given)
         return show(writing, leg, problem, who)
     enter(token["access_token"])
     response = _send(writing, CHECK)
     set_session(response, token["access_token"], token["expires_in_s"])
-    return response
+    return entering.forget_halfway(response) if leg is PROVE else response
 
 
 _ACTS: Mapping[str, Callable[[Writing, Leg], Response]] = {
@@ -148,6 +162,7 @@ _ACTS: Mapping[str, Callable[[Writing, Leg], Response]] = {
     "keep": _keep,
     "drop": _drop,
     "login": _enter,
+    "prove": _prove,
     "register": _join,
 }
 

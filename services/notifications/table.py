@@ -57,11 +57,12 @@ class Row:
         return f"{self.fact}-{self.audience}"
 
 
+_SECURITY = "/me/security"
 _CONTEST, _IDEA, _CASE, _ABOUT = "/contests/{subject}", "/ideas/{subject}", "/adoptions/{subject}", "/ideas/{idea_id}"
 
 NOTICES: tuple[Row, ...] = (
-    Row("audit.parked.discarded", "operators", "parked_decided", "system", "/desk"),
-    Row("audit.parked.replayed", "operators", "parked_decided", "system", "/desk"),
+    Row("audit.parked.discarded", "operators", "parked_decided", "system", "/operator/parked"),
+    Row("audit.parked.replayed", "operators", "parked_decided", "system", "/operator/parked"),
     Row("ideas.adoption.adopted", "assigner", "case_answered", "work", _CASE),
     Row("ideas.adoption.adopted", "author", "adoption_adopted", "idea", _ABOUT, required=True),
     Row("ideas.adoption.adopted", "supporters", "supported_adopted", "supported", _ABOUT),
@@ -86,20 +87,20 @@ NOTICES: tuple[Row, ...] = (
     Row("ideas.idea.submitted", "author", "idea_received", "idea", _IDEA, required=True),
     Row("ideas.idea.submitted", "moderators", "idea_waits", "work", _IDEA),
     Row("ideas.idea.withdrawn", "supporters", "supported_withdrawn", "supported", _IDEA),
-    Row("identity.account.factor_confirmed", "account", "factor_confirmed", "account", "/me", required=True),
-    Row("identity.account.factor_removed", "account", "factor_removed", "account", "/me", URGENT, required=True),
-    Row("identity.account.factor_reset", "account", "factor_reset", "account", "/me", URGENT, required=True),
-    Row("identity.account.password_changed", "account", "password_changed", "account", "/me", URGENT, required=True),
-    Row("identity.account.recovery_renewed", "account", "recovery_renewed", "account", "/me", required=True),
-    Row("identity.account.recovery_used", "account", "recovery_used", "account", "/me", URGENT, required=True),
+    Row("identity.account.factor_confirmed", "account", "factor_confirmed", "account", _SECURITY, required=True),
+    Row("identity.account.factor_removed", "account", "factor_removed", "account", _SECURITY, URGENT, required=True),
+    Row("identity.account.factor_reset", "account", "factor_reset", "account", _SECURITY, URGENT, required=True),
+    Row("identity.account.password_changed", "account", "password_changed", "account", _SECURITY, URGENT, required=True),
+    Row("identity.account.recovery_renewed", "account", "recovery_renewed", "account", _SECURITY, required=True),
+    Row("identity.account.recovery_used", "account", "recovery_used", "account", _SECURITY, URGENT, required=True),
     Row("identity.account.restored", "account", "account_restored", "account", "/me", URGENT, required=True),
     Row("identity.account.standing_set", "account", "standing_set", "account", "/me", required=True),
     Row("identity.account.suspended", "account", "account_suspended", "account", "/me", URGENT, required=True),
-    Row("identity.account.verified", "account", "account_verified", "account", "/me", required=True),
-    Row("identity.link.made", "account", "link_made", "account", "/me", required=True),
-    Row("identity.link.removed", "account", "link_removed", "account", "/me", required=True),
-    Row("notifications.card.bounced", "account", "card_bounced", "account", "/me", required=True),
-    Row("notifications.card.set", "account", "card_set", "account", "/me", required=True),
+    Row("identity.account.verified", "account", "account_verified", "account", "/me/verify", required=True),
+    Row("identity.link.made", "account", "link_made", "account", _SECURITY, required=True),
+    Row("identity.link.removed", "account", "link_removed", "account", _SECURITY, required=True),
+    Row("notifications.card.bounced", "account", "card_bounced", "account", "/me/contact", required=True),
+    Row("notifications.card.set", "account", "card_set", "account", "/me/contact", required=True),
 )
 
 TELLS_NOBODY: frozenset[str] = frozenset(

@@ -54,6 +54,8 @@ MODES = (
     Mode("no script", scripts=False),
 )
 PAGES = list({address: roles for roles, address in reversed(SEEN_BY)}.items())  # by the person with the fewest roles
+PRESSED = {"/me/verify": ".digits", "/me/security/factor": "svg", "/me/security/codes": ".codes"}
+"""Pages that show a secret, told once to who pressed a button, and by what they are known."""
 Seen = tuple[Mode, dict[tuple[str, ...], BrowserContext]]
 
 
@@ -115,6 +117,21 @@ def test_a_page_can_be_read_pressed_and_understood(
         if seen.width == PHONE:
             page.set_viewport_size({"width": NARROW, "height": 844})
             assert [] == _measured(page, seen)
+
+
+@pytest.mark.parametrize("address", PRESSED)
+def test_what_only_a_press_shows_can_be_read_too(mode: Seen, address: str, fake_town: tuple[str, FakeTown]) -> None:
+    seen, contexts = mode
+    fake_town[1].answer("get_me", samples.account("citizen", level="phone"))
+    with closing(contexts["citizen",].new_page()) as page:
+        page.goto(address)
+        for code in page.locator("[name=otp]").all():
+            code.fill("123456")
+        page.locator("main form button").last.click()
+
+        expect(page.locator(PRESSED[address])).to_be_visible()
+        assert [] == _measured(page, seen)
+        assert [] == _serious(page)
 
 
 def test_a_refused_form_has_the_focus_on_what_is_wrong(chromium: Browser, fake_town: tuple[str, FakeTown]) -> None:

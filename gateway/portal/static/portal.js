@@ -64,7 +64,7 @@
         else if (keep(form)) tell(words.waitHere);
       });
     }
-    for (const form of document.querySelectorAll("form[action$='/logout']"))
+    for (const form of document.querySelectorAll("form[action$='/logout'], form[data-leaves]"))
       form.addEventListener("submit", () => [...named(PREFIX), ...named(QUEUE)].forEach(forget));
     const done = document.querySelector("[data-sent]");
     if (done) forget(PREFIX + done.dataset.sent);

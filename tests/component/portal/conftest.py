@@ -98,8 +98,39 @@ def answers() -> dict[str, Answer]:
         "step_account": samples.account("handler", department="housing"),
         "issue_token": {"access_token": "t2", "expires_in_s": 600},
         "revoke_session": {"id": "s1"},
-        "list_sessions": samples.SESSIONS,
+        **own_answers(),
         "register_account": samples.account(),
+    }
+
+
+def own_answers() -> dict[str, samples.View]:
+    """Return what departments answer about oneself."""
+    return {
+        "list_sessions": samples.SESSIONS,
+        "revoke_other_sessions": {"id": "p1"},
+        "change_password": {"id": "p1"},
+        "list_login_methods": samples.METHODS,
+        "list_links": samples.LINKS,
+        "unlink_identity": {"id": "l1"},
+        "begin_second_factor": {"otpauth_uri": samples.URI, "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"},
+        "confirm_second_factor": samples.RECOVERY,
+        "renew_recovery_codes": samples.RECOVERY,
+        "remove_second_factor": {"id": "p1"},
+        "prove_second_factor": {"id": "s1"},
+        "start_verification": {"counter_code": "12345678", "expires_at": "2026-10-12T04:15:00.000Z"},
+        "verify_account": {"id": "p2", "name": "石岐街坊", "level": "resident"},
+        "list_my_notices": samples.NOTICES,
+        "count_unread": {"unread": 2},
+        "mark_notice_read": samples.notice(read=True),
+        "mark_all_read": {"read": 2},
+        "explain_notice": samples.EXPLANATION,
+        "get_my_card": samples.card(),
+        "set_my_card": samples.card(state="unverified"),
+        "verify_my_card": samples.card(),
+        "remove_my_card": {"id": "k1"},
+        "get_my_preferences": samples.preferences(),
+        "set_my_preferences": samples.preferences(),
+        "unsubscribe": {"channel": "email", "topics": ["idea", "supported"]},
     }
 
 

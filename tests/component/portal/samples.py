@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.commons.contracts.ideas import ADOPTION, CONTEST, IDEA
+from services.commons.contracts.notifications import CHANNELS, TOPICS
 from services.commons.contracts.units import TOWNS
 from services.commons.kernel.lifecycle import Lifecycle
 
@@ -295,8 +296,91 @@ def listed(*items: View, **changed: Any) -> View:
     return {"items": list(items), **changed}
 
 
+def session(**changed: Any) -> View:
+    return {
+        "id": "s1",
+        "state": "open",
+        "created_at": "2026-10-12T01:00:00.000Z",
+        "expires_at": "2026-10-13T01:00:00.000Z",
+        "seen_at": "2026-10-12T03:30:00.000Z",
+        "device": "android",
+        "second_factor": False,
+        "current": True,
+        **changed,
+    }
+
+
 SESSIONS = listed(
-    {"id": "s1", "state": "open", "created_at": "2026-10-12T01:00:00.000Z", "expires_at": "2026-10-13T01:00:00.000Z", "current": True},
-    {"id": "s2", "state": "open", "created_at": "2026-10-11T01:00:00.000Z", "expires_at": "2026-10-13T01:00:00.000Z", "current": False},
-    {"id": "s3", "state": "revoked", "created_at": "2026-10-01T01:00:00.000Z", "expires_at": "2026-10-02T01:00:00.000Z", "current": False},
+    session(),
+    session(id="s2", created_at="2026-10-11T01:00:00.000Z", device="windows", second_factor=True, current=False),
+    session(id="s3", state="revoked", created_at="2026-10-01T01:00:00.000Z", device="wechat", current=False),
 )
+METHODS = {
+    "by_password": True,
+    "providers": [{"key": "province", "zh": "广东省统一身份认证", "en": "Guangdong identity", "start": "/auth/province/start"}],
+}
+LINKS = listed({"id": "l1", "state": "linked", "provider": "province", "created_at": "2026-09-02T01:00:00.000Z"})
+
+
+def notice(**changed: Any) -> View:
+    return {
+        "id": "n1",
+        "zh": "您的点子已被采纳",
+        "en": "Your idea was adopted",
+        "link": "/ideas/i1",
+        "topic": "idea",
+        "urgency": "normal",
+        "required": True,
+        "fact": "ideas.adoption.adopted",
+        "happened_at": "2026-10-11T02:00:00.000Z",
+        "created_at": "2026-10-11T02:00:01.000Z",
+        "read": False,
+        **changed,
+    }
+
+
+NOTICES = listed(
+    notice(),
+    notice(id="n2", zh="您附议的点子已入围", en="An idea you support is on the shortlist", topic="supported", required=False),
+    notice(id="n3", zh="您的联系方式已更改", en="Your contact card was changed", topic="account", link="/me", read=True),
+)
+
+
+def card(**changed: Any) -> View:
+    return {"id": "k1", "version": 2, "state": "verified", "email": "someone@example.org", "mail_on": True, **changed}
+
+
+def preferences(**off: bool) -> View:
+    """Return them with all on; ``idea__email=False`` is off."""
+    rows = [
+        {"topic": topic.key, "channel": channel.key, "on": off.get(f"{topic.key}__{channel.key}", True)}
+        for topic in TOPICS
+        for channel in CHANNELS
+    ]
+    return {"id": "q1", "version": 1, "choices": rows, "digest": True, "quiet_from_h": 22, "quiet_until_h": 8, "language": "zh"}
+
+
+EXPLANATION = {
+    "notice": notice(),
+    "row": "ideas.adoption.adopted-author",
+    "template": "adoption_adopted",
+    "template_version": 1,
+    "lines": [
+        {"zh": "表中这一行要告知：您是点子的作者", "en": "the table says to tell you because you are the author of the idea"},
+        {"zh": "站内信：已放入", "en": "inbox: put there"},
+        {"zh": "电子邮件：已发出", "en": "e-mail: sent"},
+    ],
+    "deliveries": [
+        {
+            "reference": "0123456789abcdef0123456789abcdef",
+            "channel": "email",
+            "kind": "notice",
+            "state": "sent",
+            "not_before": "2026-10-11T02:00:01.000Z",
+            "deadline": "2026-10-14T02:00:01.000Z",
+            "attempts": [{"number": 1, "began_at": "2026-10-11T02:00:02.000Z", "offered": True, "outcome": "accepted", "code": "250"}],
+        }
+    ],
+}
+URI = "otpauth://totp/Shanzhi:resident1?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Shanzhi"
+RECOVERY = {"recovery_codes": [f"abcd{number}-fghj{number}" for number in range(2, 10)] + ["mnpqr-stuvw", "wxyz2-34567"]}

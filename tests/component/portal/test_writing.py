@@ -128,7 +128,7 @@ def test_drafts_stand_on_my_page_and_lead_on(browser: Browser) -> None:
     page = browser.look("/me")
 
     assert {"/contests/c1/ideas/new", "/contests/c2/ideas/new"} <= set(page.links)
-    assert "还没有标题" in page.text
+    assert "还没有标题的草稿" in page.text
     assert "现在不能发送" in page.text
 
 

@@ -47,7 +47,7 @@ def test_another_gateways_and_a_changed_one_are_none(monkeypatch: pytest.MonkeyP
     assert read_back(cookie, "another secret") is None
     assert read_back(cookie.replace("=gAAAA", "=gAAAB", 1)) is None
     assert read_back("__Host-shanzhi-login=x") is None
-    monkeypatch.setattr(sealed, "LASTS_S", -1)
+    monkeypatch.setattr(sealed, "JOURNEY_S", -1)
     assert read_back(cookie) is None
 
 

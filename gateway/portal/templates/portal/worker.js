@@ -12,7 +12,7 @@ addEventListener("activate", (event) => event.waitUntil(
 addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== location.origin) return;
-  if (event.request.method === "POST" && url.pathname.endsWith("/logout")) event.waitUntil(caches.delete(MINE_CACHE));
+  if (event.request.method === "POST" && /\/(logout|me\/close)$/.test(url.pathname)) event.waitUntil(caches.delete(MINE_CACHE));
   if (event.request.method !== "GET") return;
   if (event.request.mode === "navigate") event.respondWith(page(event.request, url));
   else if (SHELL.includes(url.pathname + url.search)) event.respondWith(caches.match(event.request).then((kept) => kept || fetch(event.request)));

@@ -1,0 +1,65 @@
+"""What I let the town send me: topic by channel, how often, at which hours, in which language."""
+
+from collections.abc import Iterable
+
+from flask import Response, request
+
+from gateway.client import View
+from gateway.portal.counter import ask, leave, page
+from gateway.portal.labels import Label
+from gateway.portal.myself.me import owner
+from gateway.portal.rows import READ_AND_SEND, Row
+from services.commons.contracts.notifications import CHANNELS, LANGUAGES, TOPICS, URGENCIES, Word
+from services.commons.kernel.people import STAFF_ROLES
+
+HOME = "/me/preferences"
+OPEN_CHANNELS = CHANNELS[:2]  # a ticked box that nothing is sent through would be a lie
+STAFF_TOPICS = {"work": STAFF_ROLES, "system": frozenset({"operator"})}
+HOURS = tuple(Label(str(hour), f"{hour}:00", f"{hour}:00") for hour in range(24))
+LANGUAGE_NAMES = (Label(LANGUAGES[0], "中文", "Chinese"), Label(LANGUAGES[1], "英文", "English"))
+
+
+def set_preferences() -> Response:
+    account = owner()
+    chosen = ask("get_my_preferences", {})
+    topics = _topics(account["roles"])
+    if request.method == "POST":
+        ask("set_my_preferences", {"choices": _choices(chosen, topics), **_rest()})
+        return leave(HOME, done="my.preferences_saved")
+    return page(
+        "preferences.html",
+        chosen=chosen,
+        on={(row["topic"], row["channel"]) for row in chosen["choices"] if row["on"]},
+        topics=topics,
+        channels=OPEN_CHANNELS,
+        urgent=URGENCIES[0],
+        hours=HOURS,
+        languages=LANGUAGE_NAMES,
+        card=ask("get_my_card", {}),
+    )
+
+
+def _topics(roles: Iterable[str]) -> tuple[Word, ...]:
+    """Return the topics that can ever concern someone in these roles."""
+    held = frozenset(roles)
+    return tuple(row for row in TOPICS if row.key not in STAFF_TOPICS or held & STAFF_TOPICS[row.key])
+
+
+def _choices(chosen: View, topics: Iterable[Word]) -> list[View]:
+    """Return every choice: what was on the page as it was ticked, the rest as it was."""
+    shown = {(topic.key, channel.key) for topic in topics for channel in OPEN_CHANNELS}
+    ticked = set(request.form.getlist("on"))
+    return [
+        {**row, "on": f"{row['topic']}.{row['channel']}" in ticked if (row["topic"], row["channel"]) in shown else row["on"]}
+        for row in chosen["choices"]
+    ]
+
+
+def _rest() -> View:
+    """Return the other answers; what cannot be read is refused by the department, in words."""
+    told = request.form
+    hours = {name: int(value) if (value := told.get(name, "")).isdecimal() else -1 for name in ("quiet_from_h", "quiet_until_h")}
+    return {**hours, "digest": told.get("digest") == "daily", "language": told.get("language", LANGUAGES[0])}
+
+
+ROWS = (Row(HOME, set_preferences, READ_AND_SEND),)
