@@ -52,7 +52,7 @@ class HookAttempt:
 class Dispatch:
     """``body`` is sent byte for byte, every time. ``tries``: attempts since it was queued or replayed; the last twenty are kept.
 
-    is_test: asked for by hand, sent whatever state the endpoint is in.
+    is_test: asked for by hand, sent once, whatever state the endpoint is in.
     """
 
     id: str
@@ -108,7 +108,7 @@ def settle(it: Dispatch, reply: Reply, at: datetime) -> Dispatch:
         return replace(after, state="delivered")
     if reply.outcome == GONE:
         return replace(after, state="failed")
-    if it.tries > len(PAUSES_S):
+    if it.is_test or it.tries > len(PAUSES_S):
         return replace(after, state="given_up")
     return replace(after, due_at=at + timedelta(seconds=pause_s(it.id, it.tries)))
 

@@ -21,7 +21,7 @@ URL_MOST = 500
 PATTERNS_MOST = 20
 ENDPOINTS_MOST = 10
 OVERLAP_H, OVERLAP_MOST_H = 24, 72
-REPLAY_MOST = 200
+REPLAY_MOST = 50
 KEPT_DAYS = 30
 URL_PATTERN = r"^https?://[0-9A-Za-z.:\[\]-]{1,260}(/[!-~]*)?$"
 FACT_PATTERN = r"^[a-z_]+(\.[a-z_]+)?\.([a-z_]+|\*)$"
@@ -163,7 +163,7 @@ OPERATIONS = (
     Operation("get_endpoint", GET, _ONE, "查看推送地址", "Get a webhook endpoint", _MAY, EndpointView),
     Operation("step_endpoint", POST, f"{_ONE}/steps/{{step}}", "变更推送地址", "Pause, resume or remove a webhook endpoint", _MAY, EndpointView, emits=_BY_HAND),
     Operation("rotate_secret", POST, f"{_ONE}/secret", "更换推送密钥", "Sign with a new secret, shown once; the old one signs too for a while", _MAY, EndpointSecretView, RotateBody, emits=("endpoint.secret_rotated",)),
-    Operation("try_endpoint", POST, f"{_ONE}/tests", "发送测试事件", "Send a test event, even while paused or disabled", _MAY, DispatchView),
+    Operation("try_endpoint", POST, f"{_ONE}/tests", "发送测试事件", "Send a test event, once, even while paused or disabled", _MAY, DispatchView),
     Operation("list_dispatches", GET, f"{_ONE}/dispatches", "推送记录", "List what was sent to an endpoint", _MAY, page_of(DispatchView, "DispatchPage"), query=DispatchQuery),
     Operation("replay_dispatch", POST, f"{_ONE}/dispatches/{{dispatch_id}}/replay", "重新推送", "Send one again, under the same webhook-id", _MAY, DispatchView),
     Operation("replay_dispatches", POST, f"{_ONE}/replay", "批量重新推送", "Send again what was queued since a moment", _MAY, Replayed, ReplayBody),

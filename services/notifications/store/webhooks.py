@@ -76,7 +76,8 @@ class Dispatches:
 
     def since(self, endpoint_id: str, since: datetime, *, limit: int, cursor: str | None) -> Page[Dispatch]:
         """Return what was queued from ``since`` on, the oldest first."""
-        edge = {"$gt": cursor} if cursor else {"$gte": order_key(since, "")}
+        first = order_key(since, "0" * 32)  # whole: SecantusDB finds nothing above the mere beginning of a key, downwards
+        edge = {"$gt": cursor} if cursor else {"$gte": first}
         return self._page({"endpoint": endpoint_id, "order": edge}, 1, limit)
 
     def begin(self, before: Dispatch, after: Dispatch) -> bool:

@@ -55,7 +55,7 @@ def send_due(asked: Command, stores: Stores, now: Clock) -> None:
 
 @dataclass(frozen=True)
 class Round:
-    """One go at what is due at one endpoint, in order, until one is not taken."""
+    """One go at what is due at one endpoint, in order, until one is not taken; a test that failed keeps nothing else back."""
 
     endpoint_id: str
     asked: Command
@@ -68,9 +68,10 @@ class Round:
         endpoint, health = hooks.endpoints.get(self.endpoint_id), hooks.healths.of(self.endpoint_id)
         tests_only = not endpoint.is_sending or health.is_held(self.now())
         for dispatch in hooks.dispatches.due(endpoint.id, self.now(), AT_ONCE, tests_only=tests_only):
-            if not endpoint.is_live or not self._attempt(endpoint, dispatch):
+            was_taken = self._attempt(endpoint, dispatch)
+            taken += was_taken
+            if not was_taken and not dispatch.is_test:
                 break
-            taken += 1
         return taken
 
     def _attempt(self, endpoint: Endpoint, dispatch: Dispatch) -> bool:

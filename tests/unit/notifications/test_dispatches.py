@@ -66,6 +66,12 @@ def test_what_an_answer_makes_of_a_dispatch(reply: Reply, state: str) -> None:
     )
 
 
+def test_a_test_is_tried_once() -> None:
+    test = queue(ENDPOINT, model_dispatches.probe_body(ENDPOINT, "a" * 32, NOON), NOON, is_test=True)
+
+    assert "given_up" == tried(test, REFUSED).state
+
+
 def test_pauses_grow_from_five_seconds_to_a_day_and_then_it_is_given_up() -> None:
     it, pauses = queued(), []
     while (after := tried(it, REFUSED)).state == "due":
