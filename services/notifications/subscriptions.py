@@ -54,11 +54,12 @@ SENDABLE: tuple[Row, ...] = (
 )
 NEVER_SENT: Mapping[str, str] = {
     "audit": "what went wrong inside is the operator's",
+    "ideas.idea.author_forgotten": "that somebody left is theirs alone",
     "ideas.support": "who backs what is a person's own act, and its id stays theirs",
     "identity": "its facts are about persons",
     "notifications": "cards and preferences are persons'; endpoints would echo each other",
 }
-"""Departments and aggregates whose facts nobody may subscribe to, and why."""
+"""Departments, aggregates and facts that nobody may subscribe to, and why."""
 
 BY_FACT: Mapping[str, Row] = {row.fact: row for row in SENDABLE}
 _CLASSES = {EVERYBODY: frozenset({"public"}), ONCE_ANNOUNCED: frozenset({"public"}), OWN: frozenset({"public", "internal"})}

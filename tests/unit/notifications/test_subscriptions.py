@@ -18,7 +18,7 @@ every_row = pytest.mark.parametrize("row", SENDABLE, ids=lambda row: row.fact)
 
 
 def undecided(facts: set[str]) -> set[str]:
-    return {name for name in facts - set(BY_FACT) if not any(name.startswith(f"{each}.") for each in NEVER_SENT)}
+    return {name for name in facts - set(BY_FACT) if not any(f"{name}.".startswith(f"{each}.") for each in NEVER_SENT)}
 
 
 def names_in(value: Any) -> set[str]:
