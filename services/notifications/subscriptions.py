@@ -54,6 +54,7 @@ SENDABLE: tuple[Row, ...] = (
 )
 NEVER_SENT: Mapping[str, str] = {
     "audit": "what went wrong inside is the operator's",
+    "ideas.canary": "it sings for whoever watches over the town",
     "ideas.idea.author_forgotten": "that somebody left is theirs alone",
     "ideas.support": "who backs what is a person's own act, and its id stays theirs",
     "identity": "its facts are about persons",
