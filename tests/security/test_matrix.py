@@ -57,7 +57,13 @@ def test_every_operation_has_a_rule() -> None:
 
 
 def test_every_step_has_a_rule() -> None:
-    of_steps = {"step_contest": "contest", "step_idea": "idea", "step_adoption": "adoption", "step_account": "account"}
+    of_steps = {
+        "step_contest": "contest",
+        "step_idea": "idea",
+        "step_adoption": "adoption",
+        "step_account": "account",
+        "step_endpoint": "endpoint",
+    }
     tables = {table.name: table for contract in CATALOG for table in contract.lifecycles}
     ruled = {rule.operation for rule in RULES if rule.step}
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.security.asking import OPERATIONS, STALE
-from tests.security.cast import ANSWER, ASSIGNED_TO, REFUSAL, Cast
+from tests.security.cast import ANSWER, ASSIGNED_TO, ENDPOINT, REFUSAL, Cast
 from tests.support.contest import call_for_ideas, idea, open_contest
 from tests.support.eventually import eventually
 from tests.support.person import PASSWORD, Answer
@@ -64,8 +64,14 @@ def _register(cast: Cast) -> Wish:
     return Wish("visitor", "/accounts", "account.registered", body, {**body, "password": "another password"})
 
 
+def _endpoint(cast: Cast) -> Wish:
+    another = {**ENDPOINT, "name": "另一个系统"}
+    return Wish("handler", "/webhooks", "endpoint.made", ENDPOINT, another)
+
+
 WISHES: dict[str, Callable[[Cast], Wish]] = {
     "assign_idea": _assign,
+    "create_endpoint": _endpoint,
     "draft_contest": _draft,
     "give_support": _support,
     "register_account": _register,
