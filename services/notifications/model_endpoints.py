@@ -54,6 +54,7 @@ class Endpoint:
     facts: tuple[str, ...]
     created_at: datetime
     state: str = "active"
+    reason_code: str | None = None
     reason: str | None = None
     secrets: tuple[SigningSecret, ...] = (SigningSecret(1),)
     version: int = 0
@@ -158,15 +159,17 @@ def take_step(endpoint: Endpoint, command: Command) -> Change[Endpoint]:
     """Raises request.not_found, access.forbidden, lifecycle.step_refused."""
     roles = command.actor.roles_for(visible(endpoint, command.actor).department)
     step = ENDPOINT.advance(endpoint.state, command.args["step"], roles=roles, given={})
-    return _changed(replace(endpoint, state=step.target, reason=None), step.fact, command.actor.id)
+    reason = command.args.get("reason")
+    given: dict[str, Json] = {"reason": reason} if reason else {}
+    return _changed(replace(endpoint, state=step.target, reason_code=None, reason=reason), step.fact, command.actor.id, **given)
 
 
-def disable(endpoint: Endpoint, reason: str) -> Change[Endpoint] | None:
+def disable(endpoint: Endpoint, reason_code: str) -> Change[Endpoint] | None:
     """Stop sending by ourselves; None when somebody else stopped it meanwhile."""
     if not endpoint.is_sending:
         return None
     step = ENDPOINT.advance(endpoint.state, "disable", roles=SERVICE, given={})
-    return _changed(replace(endpoint, state=step.target, reason=reason), step.fact, "notifications", reason=reason)
+    return _changed(replace(endpoint, state=step.target, reason_code=reason_code), step.fact, "notifications", reason_code=reason_code)
 
 
 def rotate(endpoint: Endpoint, command: Command) -> Change[Endpoint]:

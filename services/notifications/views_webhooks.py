@@ -23,7 +23,7 @@ def endpoint(it: Endpoint, health: Health, actor: Actor, at: datetime) -> View:
         "created_at": it.created_at,
         "steps": buttons(ENDPOINT, it.state, actor.roles_for(it.department)),
     }
-    return {**shown, **_given(reason=it.reason, failing_since=health.failing_since)}
+    return {**shown, **_given(reason_code=it.reason_code, reason=it.reason, failing_since=health.failing_since)}
 
 
 def dispatch(it: Dispatch) -> View:

@@ -77,7 +77,8 @@ class EndpointView(Schema):
     id = identifier("endpoint")
     version = count("version, also its ETag")
     state = choice("state", [state.key for state in ENDPOINT.states])
-    reason = choice("why it was disabled", DISABLED_BECAUSE, required=False)
+    reason_code = choice("why it was disabled", DISABLED_BECAUSE, required=False)
+    reason = text("why, in the words of whoever took the step", max_length=200, required=False)
     department = identifier("department")
     name = text("what it is for", max_length=60)
     url = text("where to send", max_length=URL_MOST, dataclass="internal")
@@ -91,6 +92,10 @@ class EndpointView(Schema):
 
 class EndpointSecretView(EndpointView):
     secret = text("what its deliveries are signed with, shown this once: keep it where the receiver finds it", max_length=80, dataclass="sensitive")
+
+
+class EndpointStep(Schema):
+    reason = text("why; for colleagues", max_length=200, required=False)
 
 
 class RotateBody(Schema):
@@ -141,7 +146,8 @@ class EndpointFact(Schema):
     by = identifier("account, by reference; the service itself when it disables", dataclass="personal")
     department = identifier("department")
     state = identifier("state after")
-    reason = choice("why it was disabled", DISABLED_BECAUSE, required=False)
+    reason_code = choice("why it was disabled", DISABLED_BECAUSE, required=False)
+    reason = text("why, in the words of whoever took the step", max_length=200, required=False)
     secret_number = count("which secret signs now", required=False)
 
 
@@ -161,7 +167,7 @@ OPERATIONS = (
     Operation("list_endpoints", GET, "/webhooks", "推送地址列表", "List webhook endpoints of my department", _MAY, page_of(EndpointView, "EndpointPage"), query=EndpointQuery),
     Operation("create_endpoint", POST, "/webhooks", "新建推送地址", "Make a webhook endpoint; its secret is shown once", _MAY, EndpointSecretView, EndpointBody, creates=True, emits=("endpoint.made",)),
     Operation("get_endpoint", GET, _ONE, "查看推送地址", "Get a webhook endpoint", _MAY, EndpointView),
-    Operation("step_endpoint", POST, f"{_ONE}/steps/{{step}}", "变更推送地址", "Pause, resume or remove a webhook endpoint", _MAY, EndpointView, emits=_BY_HAND),
+    Operation("step_endpoint", POST, f"{_ONE}/steps/{{step}}", "变更推送地址", "Pause, resume or remove a webhook endpoint", _MAY, EndpointView, EndpointStep, emits=_BY_HAND),
     Operation("rotate_secret", POST, f"{_ONE}/secret", "更换推送密钥", "Sign with a new secret, shown once; the old one signs too for a while", _MAY, EndpointSecretView, RotateBody, emits=("endpoint.secret_rotated",)),
     Operation("try_endpoint", POST, f"{_ONE}/tests", "发送测试事件", "Send a test event, once, even while paused or disabled", _MAY, DispatchView),
     Operation("list_dispatches", GET, f"{_ONE}/dispatches", "推送记录", "List what was sent to an endpoint", _MAY, page_of(DispatchView, "DispatchPage"), query=DispatchQuery),

@@ -206,7 +206,7 @@ def test_410_switches_an_endpoint_off_and_its_keepers_are_told(office: HookOffic
     office.send()
 
     shown = office.ask("get_endpoint", endpoint_id=endpoint["id"])
-    assert ("disabled", "gone", 1) == (shown["state"], shown["reason"], len(receiver.came))
+    assert ("disabled", "gone", 1) == (shown["state"], shown["reason_code"], len(receiver.came))
     assert {"due", "failed"} == {it["state"] for it in office.dispatches(endpoint)}
     _relay(office, endpoint["id"])
     told = {who: [it.template for it in office.stores.notices.of_person(person(who), unread=False, hidden=True, limit=9, cursor=None).items] for who in ("h", "other", "m", "op")}  # fmt: skip
@@ -235,7 +235,7 @@ def test_an_endpoint_that_fails_for_a_day_is_switched_off_and_a_failed_test_is_n
     office.send(DAY)
 
     shown = office.ask("get_endpoint", endpoint_id=endpoint["id"])
-    assert ("disabled", "failing") == (shown["state"], shown["reason"])
+    assert ("disabled", "failing") == (shown["state"], shown["reason_code"])
     assert FAILURES_MOST <= shown["failures"]
 
 

@@ -90,9 +90,9 @@ def test_every_step_from_every_state_by_every_role(state: str, step: str, role: 
     by = Actor("x", frozenset({role}), "water")
 
     def act() -> str:
-        change = take_step(replace(IT, state=state, reason="gone"), asked("step_endpoint", by, step=step))
+        change = take_step(replace(IT, state=state, reason_code="gone"), asked("step_endpoint", by, step=step, reason="维护。"))
         payload(CONTRACT, change.fact)
-        assert change.after.reason is None
+        assert (None, "维护。") == (change.after.reason_code, change.after.reason)
         return change.after.state
 
     if role in KEEPERS and (state, step) in allowed:
@@ -110,8 +110,8 @@ def test_the_service_switches_off_what_sends_and_nothing_else() -> None:
     change = model_endpoints.disable(IT, "failing")
 
     assert change is not None
-    assert ("disabled", "failing") == (change.after.state, change.after.reason)
-    assert {"by": "notifications", "department": "water", "state": "disabled", "reason": "failing"} == payload(CONTRACT, change.fact)
+    assert ("disabled", "failing") == (change.after.state, change.after.reason_code)
+    assert {"by": "notifications", "department": "water", "state": "disabled", "reason_code": "failing"} == payload(CONTRACT, change.fact)
     assert None is model_endpoints.disable(change.after, "gone")
     assert None is model_endpoints.disable(replace(IT, state="removed"), "gone")
 
