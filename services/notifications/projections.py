@@ -34,13 +34,17 @@ class Being:
 
 @dataclass(frozen=True)
 class Thing:
-    """A contest, an idea or a case: whose it is, in which contest, of which department. Never changes."""
+    """A contest, an idea or a case: whose it is, in which contest, of which department. None of this ever changes.
+
+    announced: the fact shows that everybody knows of this contest; once shown, for ever.
+    """
 
     id: str
     kind: str
     owner: str | None = None
     contest_id: str | None = None
     department: str | None = None
+    announced: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,8 @@ def learn(fact: Envelope) -> Learnt | None:
     if name in ("identity.account.suspended", "identity.account.restored", "identity.account.closed"):
         return Being(subject, sequence, said("state") or "")
     if name.startswith("ideas.contest."):
-        return Thing(subject, "contest", department=said("department"))
+        announced = said("state") not in (None, "draft", "cancelled")
+        return Thing(subject, "contest", department=said("department"), announced=announced)
     if name == "ideas.idea.submitted":
         return Thing(subject, "idea", owner=said("by"), contest_id=said("contest_id"))
     if name == "ideas.adoption.assigned":

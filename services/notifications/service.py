@@ -11,7 +11,7 @@ from services.commons.plumbing.entrypoints import command, every, listens, query
 from services.commons.plumbing.runtime import Department, tick
 from services.notifications.settings import Settings
 from services.notifications.store import open_stores
-from services.notifications.usecases import delivering, inbox, listening, owning
+from services.notifications.usecases import delivering, dispatching, inbox, listening, owning, webhooks
 from services.notifications.usecases.ports import Stores
 
 BATCH = 50  # facts taken in together
@@ -37,6 +37,10 @@ class Notifications:
     @every(seconds=20)
     def make_digests(self) -> None:
         delivering.make_digests(tick("make_digests"), self.stores)
+
+    @every(seconds=1)
+    def send_webhooks(self) -> None:
+        dispatching.send_due(tick("send_webhooks"), self.stores, _now)
 
     @query
     def list_my_notices(self, asked: Command) -> View:
@@ -89,3 +93,39 @@ class Notifications:
     @command
     def unsubscribe(self, asked: Command) -> View:
         return owning.unsubscribe(asked, self.stores)
+
+    @query
+    def list_endpoints(self, asked: Command) -> View:
+        return webhooks.list_endpoints(asked, self.stores)
+
+    @command
+    def create_endpoint(self, asked: Command) -> View:
+        return webhooks.create_endpoint(asked, self.stores)
+
+    @query
+    def get_endpoint(self, asked: Command) -> View:
+        return webhooks.get_endpoint(asked, self.stores)
+
+    @command
+    def step_endpoint(self, asked: Command) -> View:
+        return webhooks.step_endpoint(asked, self.stores)
+
+    @command
+    def rotate_secret(self, asked: Command) -> View:
+        return webhooks.rotate_secret(asked, self.stores)
+
+    @command
+    def try_endpoint(self, asked: Command) -> View:
+        return webhooks.try_endpoint(asked, self.stores)
+
+    @query
+    def list_dispatches(self, asked: Command) -> View:
+        return webhooks.list_dispatches(asked, self.stores)
+
+    @command
+    def replay_dispatch(self, asked: Command) -> View:
+        return webhooks.replay_dispatch(asked, self.stores)
+
+    @command
+    def replay_dispatches(self, asked: Command) -> View:
+        return webhooks.replay_dispatches(asked, self.stores)

@@ -1,8 +1,13 @@
-"""Settings of notifications: where this town lives on the web, and the mail server. Without a host, mail is off."""
+"""Settings of notifications: where this town lives on the web, and the mail server. Without a host, mail is off.
+
+Webhooks go to public networks unless an operator names others.
+"""
 
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from services.commons.plumbing.settings import ServiceSettings, flag, variable, whole
+from services.notifications.destinations import Network
 from services.notifications.senders.mail import Server
 
 
@@ -17,6 +22,10 @@ def _address(text: str) -> str:
     if not name or not domain or any(sign in text for sign in " <>\r\n"):
         raise ValueError("must be an address like notices@example.org")
     return text
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    return tuple(ip_network(each.strip()) for each in text.split(","))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +48,20 @@ class Settings(ServiceSettings):
         "how long each exchange with the mail server may take, milliseconds",
         parse=whole(100, 120_000),
         default=20_000,
+    )
+
+    demo: bool = variable("SHANZHI_DEMO", "1: a demo town, where webhooks may go to this machine, over http too", parse=flag, default=False)
+    webhook_networks: tuple[Network, ...] = variable(
+        "SHANZHI_WEBHOOK_NETWORKS",
+        "networks beside the public ones that webhooks may go to, as 10.8.0.0/16,10.9.1.0/24; never this machine's own",
+        parse=_networks,
+        default=(),
+    )
+    webhook_deadline_ms: int = variable(
+        "SHANZHI_WEBHOOK_DEADLINE_MS",
+        "how long one webhook may take from connecting to its status, milliseconds",
+        parse=whole(100, 60_000),
+        default=10_000,
     )
 
     @property

@@ -28,6 +28,7 @@ AUDIENCES: Mapping[str, Audience] = {
         Audience("commission", "您在社工委", "you are on the commission"),
         Audience("contest_authors", "您在这次大赛里交过点子", "you submitted an idea in this contest"),
         Audience("handlers", "您是被交办部门的承办人", "you are a handler of the department it was assigned to"),
+        Audience("keepers", "您负责本部门的推送地址", "you look after your department's webhook endpoints"),
         Audience("moderators", "您是主办部门的审核员", "you are a moderator of the organising department"),
         Audience("operators", "您是运维人员", "you are an operator"),
         Audience("supporters", "您附议了这个点子", "you support the idea"),
@@ -101,6 +102,7 @@ NOTICES: tuple[Row, ...] = (
     Row("identity.link.removed", "account", "link_removed", "account", _SECURITY, required=True),
     Row("notifications.card.bounced", "account", "card_bounced", "account", "/me/contact", required=True),
     Row("notifications.card.set", "account", "card_set", "account", "/me/contact", required=True),
+    Row("notifications.endpoint.disabled", "keepers", "endpoint_disabled", "work", "/desk"),
 )
 
 TELLS_NOBODY: frozenset[str] = frozenset(
@@ -128,6 +130,11 @@ TELLS_NOBODY: frozenset[str] = frozenset(
         "identity.session.revoked",
         "notifications.card.removed",
         "notifications.card.verified",
+        "notifications.endpoint.made",  # what the department's staff did themselves
+        "notifications.endpoint.paused",
+        "notifications.endpoint.removed",
+        "notifications.endpoint.resumed",
+        "notifications.endpoint.secret_rotated",
         "notifications.preferences.set",
     }
 )

@@ -75,6 +75,12 @@ FACT_EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
         "card.removed": {"by": BY, "state": "removed"},
         "card.set": {"by": BY, "state": "unverified"},
         "card.verified": {"by": BY, "state": "verified"},
+        "endpoint.disabled": {"by": "notifications", "department": "water", "state": "disabled", "reason_code": "failing"},
+        "endpoint.made": {"by": BY, "department": "water", "state": "active", "secret_number": 1},
+        "endpoint.paused": {"by": BY, "department": "water", "state": "paused", "reason": "系统维护。"},
+        "endpoint.removed": {"by": BY, "department": "water", "state": "removed"},
+        "endpoint.resumed": {"by": BY, "department": "water", "state": "active"},
+        "endpoint.secret_rotated": {"by": BY, "department": "water", "state": "active", "secret_number": 2},
         "preferences.set": {"by": BY, "how": "unsubscribe"},
     },
 }

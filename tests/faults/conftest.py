@@ -21,6 +21,7 @@ Judged = Callable[[str, Verdict], None]
 MailJudged = Callable[[str, MailVerdict], None]
 _table: dict[str, Counter[str]] = defaultdict(Counter)
 _mails: dict[str, Counter[str]] = defaultdict(Counter)
+_hooks: dict[str, Counter[str]] = defaultdict(Counter)
 
 
 @pytest.fixture
@@ -43,6 +44,16 @@ def mail_judged() -> MailJudged:
         assert verdict.is_sound, verdict
 
     return judge
+
+
+@pytest.fixture
+def hooks_counted() -> Callable[[str, int, int, Mapping[str, int]], None]:
+    """Return what takes a verdict on webhooks into its table."""
+
+    def count(fault: str, facts: int, sent: int, verdict: Mapping[str, int]) -> None:
+        _hooks[fault].update({"runs": 1, "facts": facts, "sent": sent, **verdict})
+
+    return count
 
 
 @pytest.fixture(scope="session", params=["memory", pytest.param("rabbitmq", marks=pytest.mark.slow)])
@@ -78,6 +89,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     _show(terminalreporter, "faults", _table, ("runs", "lost", "doubled", "unexplained", "disordered", "late"))
     wrong = ("lost", "doubled", "beyond_bound", "in_quiet_hours", "after_leaving", "strangers")
     _show(terminalreporter, "mail", _mails, ("runs", "notices", "mails", *wrong))
+    _show(terminalreporter, "webhooks", _hooks, ("runs", "facts", "sent", "lost", "changed", "beyond_bound", "strangers"))
 
 
 def _show(terminal: pytest.TerminalReporter, name: str, table: Mapping[str, Counter[str]], columns: Sequence[str]) -> None:

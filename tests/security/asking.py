@@ -5,7 +5,7 @@ from typing import Any
 
 from services.commons.contracts.catalog import http_operations
 from services.commons.contracts.rows import Operation
-from tests.security.cast import ANSWER, ASSIGNED_TO, REFUSAL, Cast
+from tests.security.cast import ANSWER, ASSIGNED_TO, ENDPOINT, REFUSAL, Cast
 from tests.support.contest import call_for_ideas, idea
 from tests.support.examples import instance_of
 from tests.support.person import PASSWORD, Answer, Person
@@ -16,6 +16,7 @@ STALE = 999_999
 
 BODIES: dict[str, dict[str, Any]] = {
     "assign_idea": {"department": ASSIGNED_TO},
+    "create_endpoint": ENDPOINT,
     "draft_contest": call_for_ideas(),
     "reschedule_contest": {"calendar": call_for_ideas()["calendar"], "reason": "改期。"},
     "revise_contest": call_for_ideas(),

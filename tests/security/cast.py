@@ -31,6 +31,7 @@ ASKERS = ("visitor", *ENROLLED, *DEMO)
 ASSIGNED_TO = "housing"  # whose handler is ``handler``
 REFUSAL = {"reason_code": "duplicate", "reason": "与去年已办项目重复。"}
 ANSWER = {"reason_code": "feasible", "reason": "列入今年计划。"}
+ENDPOINT = {"name": "系统", "url": "http://127.0.0.1:9/in", "facts": ["ideas.contest.archived"], "department": ASSIGNED_TO}
 
 CASES = {"open case": "assigned", "decided case": "decided"}
 NOWHERE = "0" * 32
@@ -38,7 +39,20 @@ NOTHING = {
     "no parked fact": {"fact_id": NOWHERE},
     "own session": {"session_id": "current"},
     "nothing": dict.fromkeys(
-        ("contest_id", "idea_id", "adoption_id", "account_id", "session_id", "fact_id", "link_id", "notice_id", "token"), NOWHERE
+        (
+            "contest_id",
+            "idea_id",
+            "adoption_id",
+            "account_id",
+            "session_id",
+            "fact_id",
+            "link_id",
+            "notice_id",
+            "token",
+            "endpoint_id",
+            "dispatch_id",
+        ),
+        NOWHERE,
     ),
 }
 """Names of what is not there, or of what everybody has."""
@@ -58,7 +72,7 @@ class Cast:
 def gather(url: str) -> Cast:
     """Return everybody, and the things that ``author`` and the organiser's department made."""
     people = _people(url)
-    return Cast(people, {**_contests(people), **_ideas(people), **_own(people), **NOTHING})
+    return Cast(people, {**_contests(people), **_ideas(people), **_own(people), **_endpoints(people), **NOTHING})
 
 
 def _people(url: str) -> dict[str, Person]:
@@ -111,4 +125,17 @@ def _own(people: Mapping[str, Person]) -> dict[str, dict[str, str]]:
         "author's notice": {"notice_id": notice},
         "author's account": {"account_id": author.get("/accounts/me")["id"]},
         "author's session": {"session_id": session},
+    }
+
+
+def _endpoints(people: Mapping[str, Person]) -> dict[str, dict[str, str]]:
+    """Return an endpoint of the handler's department, a dispatch of it, and one that was removed; nothing listens at either."""
+    handler = people["handler"]
+    kept, removed = (handler.post("/webhooks", ENDPOINT)["id"] for _ in range(2))
+    dispatch = handler.post(f"/webhooks/{kept}/tests")["id"]
+    handler.post(f"/webhooks/{removed}/steps/remove")
+    return {
+        "endpoint": {"endpoint_id": kept},
+        "removed endpoint": {"endpoint_id": removed},
+        "dispatch": {"endpoint_id": kept, "dispatch_id": dispatch},
     }

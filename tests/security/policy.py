@@ -50,6 +50,7 @@ _READERS = "auditor, operator, commission"
 _DESK = "organiser, moderator"
 _CITIZENS = "resident, author"
 _STRANGERS = ", ".join(who for who in ASKERS[1:] if who not in ("author", "organiser", "moderator"))
+_KEEPERS, _OTHER_KEEPERS = "handler, operator", "handler elsewhere, organiser, organiser elsewhere"
 _NO_OWNERS = ", ".join(who for who in ASKERS[1:] if who not in ("author", "operator"))
 
 RULES = (
@@ -189,6 +190,25 @@ RULES = (
     _rule("set_my_preferences", "", MEMBERS),
     _rule("unsubscribe", "nothing", NOBODY, hidden=THE_REST),
     _rule("export_my_notices", "", MEMBERS),
+    # ------------------------------------------------------------------ webhooks
+    _rule("list_endpoints", "", "handler, handler elsewhere, organiser, organiser elsewhere, operator"),
+    _rule("create_endpoint", "", _KEEPERS),  # for the handler's department
+    _rule("get_endpoint", "endpoint", _KEEPERS, hidden=_OTHER_KEEPERS),
+    _rule("get_endpoint", "nothing", NOBODY, hidden=f"{_KEEPERS}, {_OTHER_KEEPERS}"),
+    *(_rule(f"step_endpoint/{step}", "endpoint", _KEEPERS, hidden=_OTHER_KEEPERS) for step in ("pause", "resume")),
+    _rule("step_endpoint/disable", "endpoint", NOBODY, hidden=_OTHER_KEEPERS),
+    _rule("step_endpoint/remove", "removed endpoint", _KEEPERS, hidden=_OTHER_KEEPERS),
+    _rule("step_endpoint/pause", "nothing", NOBODY, hidden=f"{_KEEPERS}, {_OTHER_KEEPERS}"),
+    *(
+        rule
+        for name in ("rotate_secret", "try_endpoint", "list_dispatches", "replay_dispatches")
+        for rule in (
+            _rule(name, "endpoint", _KEEPERS, hidden=_OTHER_KEEPERS),
+            _rule(name, "nothing", NOBODY, hidden=f"{_KEEPERS}, {_OTHER_KEEPERS}"),
+        )
+    ),
+    _rule("replay_dispatch", "dispatch", _KEEPERS, hidden=_OTHER_KEEPERS),
+    _rule("replay_dispatch", "nothing", NOBODY, hidden=f"{_KEEPERS}, {_OTHER_KEEPERS}"),
     # ------------------------------------------------------------------ identity
     _rule("issue_token", "", EVERYBODY),
     _rule("register_account", "", EVERYBODY),

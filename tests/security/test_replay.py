@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.security.asking import OPERATIONS, STALE
-from tests.security.cast import ANSWER, ASSIGNED_TO, REFUSAL, Cast
+from tests.security.cast import ANSWER, ASSIGNED_TO, ENDPOINT, REFUSAL, Cast
 from tests.support.contest import call_for_ideas, idea, open_contest
 from tests.support.eventually import eventually
 from tests.support.person import PASSWORD, Answer
@@ -64,8 +64,14 @@ def _register(cast: Cast) -> Wish:
     return Wish("visitor", "/accounts", "account.registered", body, {**body, "password": "another password"})
 
 
+def _endpoint(cast: Cast) -> Wish:
+    own = {**ENDPOINT, "department": "water"}  # a department may have ten: those of the matrix are housing's
+    return Wish("handler elsewhere", "/webhooks", "endpoint.made", own, {**own, "name": "另一个系统"})
+
+
 WISHES: dict[str, Callable[[Cast], Wish]] = {
     "assign_idea": _assign,
+    "create_endpoint": _endpoint,
     "draft_contest": _draft,
     "give_support": _support,
     "register_account": _register,
@@ -172,6 +178,7 @@ STEPS: dict[str, Callable[[Cast], tuple[str, str, Mapping[str, Any], str]]] = {
     "step_contest": lambda cast: ("organiser", f"/contests/{_contest(cast)}/steps/cancel", {"reason": "延期。"}, "contest.cancelled"),
     "step_idea": lambda cast: ("moderator", f"/ideas/{_submitted(cast)}/steps/screen_out", REFUSAL, "idea.screened_out"),
     "step_adoption": lambda cast: ("handler", f"/adoptions/{_case(cast)}/steps/adopt", ANSWER, "adoption.adopted"),
+    "step_endpoint": lambda cast: ("handler elsewhere", f"/webhooks/{_made(cast)}/steps/pause", {"reason": "维护。"}, "endpoint.paused"),
     "step_account": lambda cast: ("operator", f"/accounts/{_account(cast)}/steps/suspend", {"reason": "核查。"}, "account.suspended"),
 }
 """Who takes which step, with what, and the fact it makes."""
@@ -179,6 +186,10 @@ STEPS: dict[str, Callable[[Cast], tuple[str, str, Mapping[str, Any], str]]] = {
 
 def _case(cast: Cast) -> str:
     return str(send(cast, _assign(cast), secrets.token_hex(8)).json()["id"])
+
+
+def _made(cast: Cast) -> str:
+    return str(send(cast, _endpoint(cast), secrets.token_hex(8)).json()["id"])
 
 
 def _account(cast: Cast) -> str:

@@ -5,7 +5,7 @@ unless it says so. Text refuses NUL and lone surrogates, which no store or brows
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC
 from typing import Any
 
@@ -148,3 +148,17 @@ def _names_of_class(name: str, field: fields.Field[Any], classes: frozenset[str]
     if isinstance(field, fields.Nested):
         found |= fields_of_class(type(field.schema), classes)
     return found | _names_of_class(name, field.inner, classes) if isinstance(field, fields.List) else found
+
+
+def visible(schema: Schema, said: Mapping[str, Any], classes: frozenset[str]) -> dict[str, Any]:
+    """Return of ``said`` the fields that ``schema`` knows and whose data class is in ``classes``, within fields too; nothing else."""
+    known = {name: field for name, field in schema.fields.items() if field.metadata.get("x-dataclass") in classes}
+    return {name: _seen(field, said[name], classes) for name, field in known.items() if name in said}
+
+
+def _seen(field: fields.Field[Any], value: Any, classes: frozenset[str]) -> Any:
+    if isinstance(field, fields.List) and isinstance(value, list):
+        return [_seen(field.inner, each, classes) for each in value]
+    if isinstance(field, fields.Nested) and isinstance(value, list):
+        return [visible(field.schema, each, classes) for each in value]
+    return visible(field.schema, value, classes) if isinstance(field, fields.Nested) else value

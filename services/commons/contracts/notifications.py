@@ -1,4 +1,4 @@
-"""What notifications publishes: a person's inbox, card and preferences, and why a notice was sent or not.
+"""What notifications publishes: a person's inbox, card and preferences, why a notice was sent or not, and webhooks.
 
 A notice says what happened and where to look, never what a person wrote. Reading one and sending one make no fact;
 what changes a card or the preferences does (docs/adr/0015).
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from marshmallow import Schema
 
+from services.commons.contracts import notifications_webhooks as webhooks
 from services.commons.contracts.common import CANARY, PING, Done, ListQuery, page_of
 from services.commons.contracts.fields import choice, count, flag, identifier, listing, moment, nested, spelled, text
 from services.commons.contracts.rows import DELETE, GET, POST, PUT, Contract, FactType, Listen, Operation
@@ -248,9 +249,9 @@ CONTRACT = Contract(
     "notifications",
     "通知",
     "notices to people",
-    operations=OPERATIONS,
-    facts=(CANARY, *FACTS),
-    lifecycles=(CARD,),
+    operations=(*OPERATIONS, *webhooks.OPERATIONS),
+    facts=(CANARY, *FACTS, *webhooks.FACTS),
+    lifecycles=(CARD, webhooks.ENDPOINT),
     listens=(Listen("audit"), Listen("ideas"), Listen("identity"), Listen("notifications")),
-    problems=(CODE_EXPIRED, NO_CARD, TOKEN_UNKNOWN, TOO_MANY_CODES, WRONG_CODE),
+    problems=(CODE_EXPIRED, NO_CARD, TOKEN_UNKNOWN, TOO_MANY_CODES, WRONG_CODE, *webhooks.PROBLEMS),
 )

@@ -32,6 +32,8 @@ class Neighbours:
                 row = {"kind": learnt.kind, "owner": learnt.owner, "contest_id": learnt.contest_id, "department": learnt.department}
                 if self._things.find_one({"_id": learnt.id}, {"_id": 1}) is None:
                     insert_new(self._things, {"_id": learnt.id, **row})
+                if learnt.announced:
+                    self._things.update_one({"_id": learnt.id, "announced": {"$ne": True}}, {"$set": {"announced": True}})
             case Support():
                 about = {"idea_id": learnt.idea_id, "person": learnt.person}
                 self._later(self._supports, learnt.id, "number", learnt.sequence, {"given": learnt.given, **about}, {"number": 0})
@@ -40,7 +42,7 @@ class Neighbours:
         row = self._things.find_one({"_id": id})
         if row is None:
             raise NotYetKnown(id)
-        return Thing(id, row["kind"], row["owner"], row["contest_id"], row["department"])
+        return Thing(id, row["kind"], row["owner"], row["contest_id"], row["department"], row.get("announced", False))
 
     def staff(self, role: str, department: str | None) -> Iterator[str]:
         """Yield who has ``role``, in ``department`` if it names one, and may log in."""

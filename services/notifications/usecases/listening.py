@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from services.commons.contracts.notifications_webhooks import KEEPERS
 from services.commons.kernel.command import Command
 from services.commons.kernel.envelope import Envelope
 from services.notifications import model_cards, model_deliveries, model_preferences
@@ -12,6 +13,7 @@ from services.notifications.model_notices import QUEUED, Notice, tell
 from services.notifications.model_preferences import EMAIL, Preferences, preferences_id, usual
 from services.notifications.projections import fact_name, learn
 from services.notifications.table import Row, rows_of
+from services.notifications.usecases import dispatching
 from services.notifications.usecases.ports import Stores
 
 
@@ -21,6 +23,7 @@ def take_in(facts: Sequence[Envelope], asked: Command, stores: Stores) -> None:
         learnt = learn(fact)
         if learnt is not None:
             stores.neighbours.learn(learnt)
+        dispatching.queue(fact, asked.at, stores)
         _ACTS.get(fact_name(fact), _nothing)(fact, asked, stores)
         for row in rows_of(fact_name(fact)):
             for person in audience(row.audience, fact, stores):
@@ -73,6 +76,11 @@ def _moderators(fact: Envelope, stores: Stores) -> Iterator[str]:
     return stores.neighbours.staff("moderator", stores.neighbours.thing(_contest(fact)).department)
 
 
+def _keepers(fact: Envelope, stores: Stores) -> Iterator[str]:
+    for role in sorted(KEEPERS):
+        yield from stores.neighbours.staff(role, None if role == "operator" else _said(fact, "department"))
+
+
 _AUDIENCES: Mapping[str, Callable[[Envelope, Stores], Iterator[str]]] = {
     "account": _account,
     "assigner": _assigner,
@@ -80,6 +88,7 @@ _AUDIENCES: Mapping[str, Callable[[Envelope, Stores], Iterator[str]]] = {
     "commission": lambda fact, stores: stores.neighbours.staff("commission", None),
     "contest_authors": lambda fact, stores: stores.neighbours.authors_in(_contest(fact)),
     "handlers": lambda fact, stores: stores.neighbours.staff("handler", _said(fact, "department")),
+    "keepers": _keepers,
     "moderators": _moderators,
     "operators": lambda fact, stores: stores.neighbours.staff("operator", None),
     "supporters": lambda fact, stores: stores.neighbours.supporters(_idea(fact)),

@@ -11,9 +11,12 @@ from services.commons.kernel.ports import Page, Repository
 from services.notifications.letters import House
 from services.notifications.model_cards import Card
 from services.notifications.model_deliveries import Delivery
+from services.notifications.model_dispatches import Dispatch
+from services.notifications.model_endpoints import Endpoint, Health
 from services.notifications.model_notices import Notice
 from services.notifications.model_preferences import Preferences
 from services.notifications.projections import Learnt, Thing
+from services.notifications.senders.webhooks import Courier
 from services.notifications.sending import Sender
 
 
@@ -84,6 +87,45 @@ class Neighbours(Protocol):
     def forget(self, person: str) -> None: ...
 
 
+class Endpoints(Repository[Endpoint], Protocol):
+    def live(self) -> Sequence[Endpoint]:
+        """Return all that were not removed."""
+        ...
+
+    def listed(self, department: str | None, *, limit: int, cursor: str | None) -> Page[Endpoint]: ...
+    def count_of(self, department: str) -> int: ...
+
+
+class Healths(Protocol):
+    def of(self, endpoint_id: str) -> Health: ...
+    def note(self, health: Health) -> None: ...
+
+
+class Dispatches(Protocol):
+    """Rows changed by compare-and-set on their revision: False means that somebody else was faster."""
+
+    def add(self, dispatch: Dispatch) -> bool: ...
+    def find(self, id: str) -> Dispatch | None: ...
+    def due(self, endpoint_id: str, at: datetime, most: int, *, tests_only: bool) -> Sequence[Dispatch]: ...
+    def listed(self, endpoint_id: str, state: str | None, *, limit: int, cursor: str | None) -> Page[Dispatch]: ...
+    def since(self, endpoint_id: str, since: datetime, *, limit: int, cursor: str | None) -> Page[Dispatch]: ...
+    def begin(self, before: Dispatch, after: Dispatch) -> bool: ...
+    def settle(self, before: Dispatch, after: Dispatch) -> bool: ...
+    def swap(self, before: Dispatch, after: Dispatch) -> bool: ...
+    def forget(self, endpoint_id: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """All that webhooks need. ``run`` starts an act in a lane and waits for nothing."""
+
+    endpoints: Endpoints
+    healths: Healths
+    dispatches: Dispatches
+    courier: Courier
+    run: Callable[[str, Callable[[], object]], bool]
+
+
 class Marks(Protocol):
     def digest_made(self) -> str | None:
         """Return the latest day whose digests were all made."""
@@ -105,6 +147,7 @@ class Stores:
     marks: Marks
     senders: Mapping[str, Sender]
     house: House
+    hooks: Hooks
 
     @property
     def mail_on(self) -> bool:
