@@ -38,7 +38,7 @@ def install(app: Flask) -> None:
     def squeeze(response: Response) -> Response:
         if request.method not in ("GET", "HEAD") or "Set-Cookie" in response.headers:
             return response
-        if "Content-Length" in response.headers and int(response.headers["Content-Length"]) < MIN_BYTES:
+        if (response.content_length or 0) < MIN_BYTES:  # of a stream nothing is known
             return response
         if request.accept_encodings.best_match(_ENCODINGS) is None:  # the library reads q=0 as a wish
             response.vary.add("Accept-Encoding")

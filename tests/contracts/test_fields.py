@@ -62,6 +62,8 @@ REFUSED = (
     (count("n"), 1.5),
     (count("n"), "five"),
     (flag("f"), "true"),
+    (flag("f"), 0),
+    (flag("f"), 1),
     (flag("f"), 2),
     (moment("m"), "2026-10-01T04:00:00"),
     (moment("m"), "2026-10-01"),

@@ -49,7 +49,7 @@ class Somebody:
     """Each request is sent in the name of the next of those who may, or may not, send it."""
 
     def get(self, case: Any, context: Any) -> str:
-        return next(_TOKENS[_name(case)])
+        return next(_TOKENS.get(_name(case)) or _TOKENS["get_me"])  # what is the gateway's own is for anybody to ask
 
     def set(self, case: Any, data: str, context: Any) -> None:
         case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}

@@ -10,11 +10,13 @@ from tests.security.corpus import ADDRESSES
 from tests.security.scripted import BROWSER, PLAIN, TLS, gateway
 
 APP = gateway()
+OPEN_TO_ALL = {"/unsubscribe/<id:token>": "RFC 8058: mail programs press it; the token alone proves who may"}
+"""Forms that need not come from a page of ours, and why."""
 FORMS = sorted(
     (rule.rule, method)
     for rule in APP.url_map.iter_rules()
     for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
-    if not rule.rule.startswith("/api/")
+    if not rule.rule.startswith("/api/") and rule.rule not in OPEN_TO_ALL
 )
 FOREIGN = {
     "another origin": {"Origin": "https://evil.example"},
@@ -44,6 +46,14 @@ def path_of(rule: str) -> str:
 
 def test_there_are_forms_to_try() -> None:
     assert len(FORMS) > 10
+    assert OPEN_TO_ALL.keys() <= {rule.rule for rule in APP.url_map.iter_rules()}
+
+
+@pytest.mark.parametrize("rule", OPEN_TO_ALL)
+def test_what_is_open_to_all_logs_nobody_in_or_out(client: FlaskClient, rule: str) -> None:
+    response = client.post(path_of(rule), base_url=TLS, headers={**BROWSER, "Origin": "https://evil.example"})
+
+    assert "Set-Cookie" not in response.headers
 
 
 @pytest.mark.parametrize("sent", FOREIGN)

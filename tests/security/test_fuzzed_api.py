@@ -84,7 +84,7 @@ def run(url: str, folder: Path, *options: str, told: str) -> dict[str, Any]:
 
     assert 0 == done.returncode, done.stdout[-12000:] + done.stderr[-2000:]
     found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-    assert found["operations"]["tested"] == len(OPERATIONS)
+    assert found["operations"]["tested"] == found["operations"]["total"] >= len(OPERATIONS)
     assert len(found["warnings"]["missing_auth"]) < len(OPERATIONS) / 4, "hardly anybody was let in"
     fuzzed[url] = f"{found['operations']['tested']} operations, {found['test_cases']['generated']} requests, {found['running_time']:.0f} s"
     return found

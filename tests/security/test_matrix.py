@@ -87,8 +87,7 @@ def test_every_role_that_a_contract_admits_has_somebody_who_asks(cast: Cast) -> 
 
 
 UNREACHED = {"get_parked", "replay_parked", "discard_parked", "unlink_identity", "unsubscribe"}
-"""What names a thing that no quiet town has: tests/component/cli/test_parked.py, tests/unit/identity/test_links.py and
-tests/component/notifications/test_inbox.py have some."""
+"""What names a thing that no quiet town has: tests/component/cli/test_parked.py and those of links and notices have some."""
 
 
 def test_what_names_a_thing_is_also_asked_about_one_that_somebody_may() -> None:

@@ -69,7 +69,7 @@ def count(description: str, *, required: bool = True, least: int = 0, most: int 
 
 
 def flag(description: str, *, required: bool = True) -> fields.Boolean:
-    return fields.Boolean(required=required, truthy={True}, falsy={False}, **_notes(description, "public"))
+    return Boolean(required=required, **_notes(description, "public"))
 
 
 def nested(schema: type[Schema], description: str, *, many: bool = False, required: bool = True) -> fields.Nested:
@@ -87,6 +87,15 @@ class Integer(fields.Integer):
 
     def _validated(self, value: Any) -> Any:
         return super()._validated(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
+class Boolean(fields.Boolean):
+    """true or false; to Python 0 and 1 are the same, to JSON they are not."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 class Moment(fields.AwareDateTime):
