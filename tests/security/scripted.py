@@ -14,6 +14,8 @@ BROWSER = {"Accept": "text/html"}
 
 
 def gateway(*, proxies: int = 0, hosts: tuple[str, ...] = ()) -> APIFlask:
-    town = FakeTown({**answers(), "get_me": samples.account("citizen", "organiser", "moderator", "handler", "commission", "operator")})
+    town = FakeTown(
+        {**answers(), "get_me": samples.account("citizen", "organiser", "moderator", "handler", "clerk", "commission", "operator")}
+    )
     settings = GatewaySettings(amqp_uri="memory-town://", limits_percent=100_000, proxies=proxies, hosts=hosts)
     return create_app(town, settings, pages=add_pages)

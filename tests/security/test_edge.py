@@ -65,6 +65,14 @@ def test_no_form_is_taken_that_no_page_of_ours_sent(client: FlaskClient, rule: s
     assert "Set-Cookie" not in response.headers
 
 
+@pytest.mark.parametrize("sent", FOREIGN)
+def test_one_address_takes_any_form_and_does_nothing_for_a_session(client: FlaskClient, sent: str) -> None:
+    response = client.post(path_of(next(iter(OPEN_TO_ALL))), base_url=TLS, headers={**BROWSER, **FOREIGN[sent]}, data={"key": "k"})
+
+    assert 403 != response.status_code
+    assert "Set-Cookie" not in response.headers
+
+
 @pytest.mark.parametrize(("rule", "method"), FORMS)
 def test_our_own_forms_are_taken(client: FlaskClient, rule: str, method: str) -> None:
     sent = {**BROWSER, "Sec-Fetch-Site": "same-origin"}
