@@ -10,7 +10,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --gener
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run run-services run-service test test-slow check bench docs lock clean
+.PHONY: help run run-services run-service test test-slow check bench docs pictures lock clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -50,6 +50,10 @@ bench: $(READY) ## measure; prints what it measured on
 docs: $(READY) ## write all generated files and contract goldens anew after a change of a table
 	$(BIN)/python -m docs.build
 	$(BIN)/python -m tests.contracts.accept_growth
+
+pictures: $(READY) ## take pictures of every page of the demo town in every mode, into docs/pictures
+	@sh deploy/debian-tools.sh chromium
+	$(BIN)/python -m tests.browser.sheet
 
 lock: $(READY) ## write the lock files anew after a change in pyproject.toml; UPGRADE=1 takes newer versions
 	$(COMPILE) --all-extras --output-file requirements.lock pyproject.toml

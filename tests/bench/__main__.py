@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.bench import rest, scenes
+from tests.bench import first_paint, lists, rest, scenes
 from tests.bench.lag import audit_lag_s, catch_up_s
 from tests.bench.load import Load
 from tests.bench.scenes import Scene
@@ -84,7 +84,7 @@ def measure(folder: Path, seconds: int, rounds: int) -> list[Result]:
         results.append(result)
         with open_town(folder, consumers=True) as town:
             results.append(Result(f"{name}: commit to audit entry p99", audit_lag_s(town, rate / 2, seconds), "s", 3.0, 1.0, more=False))
-    return results + at_rest(folder)
+    return results + at_rest(folder) + pages(folder)
 
 
 def at_rest(folder: Path) -> list[Result]:
@@ -96,19 +96,39 @@ def at_rest(folder: Path) -> list[Result]:
     ]
 
 
+def pages(folder: Path) -> list[Result]:
+    """Measure every list page of a crowded town, and its first page on a slow phone."""
+    print("lists, with ten thousand ideas in one contest")
+    with lists.crowded_town(folder / "crowded") as (town, crowd):
+        rows = lists.measure(town.url, crowd)
+        paint = first_paint.measure(f"{town.url}/")
+    for row in rows:
+        print(f"  {row.address:<60}p50 {row.p50_ms:6.1f}  p95 {row.p95_ms:6.1f} ms  {row.kb:6.1f} kB", flush=True)
+    return [
+        Result("slowest list page p95", max(row.p95_ms for row in rows), "ms", 200.0, more=False),
+        Result("first paint on a slow phone", paint.seconds, "s", 1.1, more=False),
+        Result("first page on the wire, without htmx", paint.kb, "kB", 20.0, more=False),
+        Result("first page on the wire, with htmx", paint.kb_with_htmx, "kB", 40.0, more=False),
+    ]
+
+
+PARTS = {"town": measure, "pages": lambda folder, seconds, rounds: pages(folder)}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=8, help="of load in each round")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=PARTS, default="town", help="pages: only lists and the first page")
     asked = parser.parse_args()
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        results = measure(Path(folder), asked.seconds, asked.rounds)
+        results = PARTS[asked.only](Path(folder), asked.seconds, asked.rounds)
     print(f"\n{'figure':<40}{'value':>10}{'bound':>10}{'goal':>10}")
     for row in results:
         goal = f"{row.goal:g}" if row.goal is not None else ""
-        print(f"{row.name:<40}{row.value:>8.2f} {row.unit:<2}{row.bound:>9g}{goal:>10}  {'' if row.holds else 'BELOW THE BOUND'}")
+        print(f"{row.name:<40}{row.value:>8.2f} {row.unit:<3}{row.bound:>9g}{goal:>10}  {'' if row.holds else 'BELOW THE BOUND'}")
     print(f"{(time.monotonic() - began) / 60:.1f} minutes")
     Path("build").mkdir(exist_ok=True)
     Path("build/bench.json").write_text(json.dumps([vars(row) for row in results], indent=1), encoding="utf-8")

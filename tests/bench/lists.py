@@ -43,12 +43,11 @@ class Page:
     kb: float
 
 
-def measure(folder: Path) -> list[Page]:
+def measure(url: str, crowd: Crowd) -> list[Page]:
     """Return every list page's times, one reader at a time."""
-    with crowded_town(folder) as (town, crowd):
-        cursor = Person(town.url).get(f"/contests/{crowd.contest_id}/ideas", limit=20)["next"]
-        places = {"contest": crowd.contest_id, "idea": crowd.idea_id, "cursor": cursor}
-        return [_time(_browser(town.url, login), address.format(**places)) for login, address in PAGES]
+    cursor = Person(url).get(f"/contests/{crowd.contest_id}/ideas", limit=20)["next"]
+    places = {"contest": crowd.contest_id, "idea": crowd.idea_id, "cursor": cursor}
+    return [_time(_browser(url, login), address.format(**places)) for login, address in PAGES]
 
 
 @contextmanager

@@ -80,10 +80,11 @@ def services(folder: Path, *, consumers: bool) -> Iterator[Scene]:
     with RunningTown("town.services", folder / "services", within_s=120) as town:
         parts = _processes(town.process.pid)
         scene = _scene("services", town, parts, auditor=consumers)
-        for pid in () if consumers else parts["audit"]:
+        listeners = () if consumers else (*parts["audit"], *parts["notifications"])
+        for pid in listeners:
             os.kill(pid, signal.SIGSTOP)
         yield scene
-        for pid in parts["audit"]:
+        for pid in listeners:
             os.kill(pid, signal.SIGCONT)
         town.stop()
 
@@ -108,6 +109,7 @@ def _processes(supervisor: int) -> dict[str, list[int]]:
         "ideas": "services.ideas",
         "identity": "services.identity",
         "audit": "services.audit",
+        "notifications": "services.notifications",
         "database": "secantus",
         "broker": "beam",
     }

@@ -6,7 +6,6 @@ host, no serious finding of axe; without scripts a page says the same words.
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
@@ -19,7 +18,8 @@ from gateway.app import create_app
 from gateway.portal import add_pages
 from gateway.settings import GatewaySettings
 from services.commons.kernel.problems import UNAVAILABLE, Problem
-from tests.browser.person import DESKTOP, PHONE
+from tests.browser.modes import MODES, Mode
+from tests.browser.person import PHONE
 from tests.component.portal import samples
 from tests.component.portal.addresses import SEEN_BY
 from tests.component.portal.conftest import answers
@@ -30,29 +30,6 @@ NARROW = 320
 SERIOUS = ("serious", "critical")
 
 
-@dataclass(frozen=True)
-class Mode:
-    """One way a page is seen; ``least`` in pixels."""
-
-    name: str
-    width: int = PHONE
-    cookies: tuple[tuple[str, str], ...] = ()
-    scripts: bool = True
-    text: int = 16
-    target: int = 44
-
-    @property
-    def least(self) -> dict[str, int]:
-        return {"text": self.text, "target": self.target}
-
-
-MODES = (
-    Mode("phone"),
-    Mode("desktop", DESKTOP),
-    Mode("elder", cookies=(("look", "elder"),), text=18, target=60),
-    Mode("English", cookies=(("lang", "en"),)),
-    Mode("no script", scripts=False),
-)
 PAGES = list({address: roles for roles, address in reversed(SEEN_BY)}.items())  # by the person with the fewest roles
 PRESSED = {"/me/verify": ".digits", "/me/security/factor": "svg", "/me/security/codes": ".codes"}
 """Pages that show a secret, told once to who pressed a button, and by what they are known."""
