@@ -5,6 +5,7 @@ from apiflask import APIFlask
 from gateway.app import create_app
 from gateway.portal import add_pages
 from gateway.settings import GatewaySettings
+from services.commons.kernel.people import ROLE_KEYS
 from tests.component.portal import samples
 from tests.component.portal.conftest import answers
 from tests.support.fake_town import FakeTown
@@ -14,8 +15,6 @@ BROWSER = {"Accept": "text/html"}
 
 
 def gateway(*, proxies: int = 0, hosts: tuple[str, ...] = ()) -> APIFlask:
-    town = FakeTown(
-        {**answers(), "get_me": samples.account("citizen", "organiser", "moderator", "handler", "clerk", "commission", "operator")}
-    )
+    town = FakeTown({**answers(), "get_me": samples.account(*sorted(ROLE_KEYS))})
     settings = GatewaySettings(amqp_uri="memory-town://", limits_percent=100_000, proxies=proxies, hosts=hosts)
     return create_app(town, settings, pages=add_pages)

@@ -99,7 +99,7 @@ class AccountView(Schema):
     version = count("version, also its ETag")
     state = choice("state", ACCOUNT_STATES)
     login = text("login name", max_length=64, dataclass="personal")
-    name = text("how to be addressed", max_length=40, dataclass="personal")
+    name = text("how to be addressed; empty when the account is closed", max_length=40, min_length=0, dataclass="personal")
     roles = listing(identifier("role"), "roles")
     level = choice("verification level", LEVELS)
     department = identifier("department", required=False)
