@@ -1,26 +1,35 @@
-"""Run the tiers one after another, say how many minutes each took, and fail if any failed.
+"""Run the tiers, two at a time where there are two cores, say how many minutes each took, and fail if any failed.
 
-usage: python -m tests [--slow] [tier ...]
+usage: python -m tests [--slow] [--one-by-one] [tier ...]
+What a tier says is shown when it has ended, unless it runs alone.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
-TIERS = ("unit", "contracts", "architecture", "component", "platform", "integration", "security", "browser", "faults")
+TIERS = ("unit", "component", "contracts", "architecture", "browser", "security", "integration", "faults", "platform")  # long ones early
+LANES = min(2, os.cpu_count() or 1)
 NO_TESTS = 5
+Row = tuple[str, float, Counter[str], bool]
 
 
-def run(tier: str, marker: str, report: Path) -> tuple[bool, float]:
-    """Run one tier; return whether it may pass, and its minutes."""
-    print(f"\n=== {tier}", flush=True)
-    began = time.monotonic()
-    done = subprocess.run([sys.executable, "-m", "pytest", f"tests/{tier}", "-q", "-m", marker, f"--junitxml={report}"], check=False)
-    return done.returncode in (0, NO_TESTS), (time.monotonic() - began) / 60
+def run(tier: str, marker: str, folder: Path, *, alone: bool) -> Row:
+    """Run one tier; return its name, its minutes, what it counted and whether it may pass."""
+    print(f"=== {tier} begins", flush=True)
+    report, said, began = folder / f"{tier}.xml", folder / f"{tier}.txt", time.monotonic()
+    command = [sys.executable, "-m", "pytest", f"tests/{tier}", "-q", "-m", marker, f"--junitxml={report}"]
+    with said.open("wb") as output:
+        done = subprocess.run(command, stdout=None if alone else output, stderr=subprocess.STDOUT, check=False)
+    minutes = (time.monotonic() - began) / 60
+    print(f"{said.read_text(errors='replace')}=== {tier} ended after {minutes:.1f} minutes\n", flush=True)
+    return tier, minutes, count(report), done.returncode in (0, NO_TESTS)
 
 
 def count(report: Path) -> Counter[str]:
@@ -36,25 +45,23 @@ def present_tiers() -> list[str]:
     return [tier for tier in TIERS if any(Path("tests", tier).glob("**/test_*.py"))]
 
 
-def show(rows: list[tuple[str, float, Counter[str]]]) -> None:
+def show(rows: list[Row], minutes: float) -> None:
     print(f"\n{'tier':<14}{'minutes':>8}{'passed':>8}{'failed':>8}{'skipped':>9}")
-    for tier, minutes, counts in rows:
-        print(f"{tier:<14}{minutes:>8.2f}{counts['passed']:>8}{counts['failed']:>8}{counts['skipped']:>9}")
+    for tier, own_minutes, counts, _ in rows:
+        print(f"{tier:<14}{own_minutes:>8.2f}{counts['passed']:>8}{counts['failed']:>8}{counts['skipped']:>9}")
+    total = sum((counts for _, _, counts, _ in rows), Counter[str]())
+    print(f"\n{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped in {minutes:.1f} minutes")
 
 
 def main(arguments: list[str]) -> int:
     marker = "slow" if "--slow" in arguments else "not slow"
-    named = [name for name in arguments if not name.startswith("-")]
-    rows, total, sound = [], Counter[str](), True
-    with tempfile.TemporaryDirectory() as folder:
-        for tier in named or present_tiers():
-            report = Path(folder, f"{tier}.xml")
-            passes, minutes = run(tier, marker, report)
-            rows.append((tier, minutes, count(report)))
-            total, sound = total + rows[-1][2], sound and passes
-    show(rows)
-    print(f"\n{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")
-    return 0 if sound and total["passed"] else 1
+    tiers = [name for name in arguments if not name.startswith("-")] or present_tiers()
+    lanes = 1 if "--one-by-one" in arguments or len(tiers) == 1 else LANES
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(lanes) as pool:
+        rows = list(pool.map(lambda tier: run(tier, marker, Path(folder), alone=lanes == 1), tiers))
+    show(rows, (time.monotonic() - began) / 60)
+    return 0 if all(sound for *_, sound in rows) and any(counts["passed"] for _, _, counts, _ in rows) else 1
 
 
 if __name__ == "__main__":

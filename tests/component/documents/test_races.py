@@ -21,6 +21,7 @@ from services.commons.plumbing.documents import Database
 from services.commons.plumbing.leases import Lease
 from services.commons.plumbing.outbox import Relay
 from services.ideas import usecases
+from services.ideas.settings import Settings
 from services.ideas.store import open_stores
 from services.ideas.usecases import Stores
 from tests.component.documents.trees import Tree, Trees, grow, plant, wish
@@ -118,7 +119,7 @@ def contest_in(stores: Stores) -> str:
 
 
 def ideas_stores(database: Database) -> Stores:
-    return open_stores(replace(database, contract=CONTRACT), None)  # type: ignore[arg-type]
+    return open_stores(replace(database, contract=CONTRACT), Settings(amqp_uri="", mongo_uri="", secret="", claims_public_key=""))
 
 
 def test_one_person_supporting_fifty_times_at_once_supports_once(database: Database) -> None:
