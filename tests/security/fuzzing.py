@@ -19,6 +19,7 @@ CAST = "FUZZING_CAST"
 """The variable that holds, as JSON, tokens for each operation, and ids that exist for each field of a path."""
 BEYOND_THE_SCHEMA = {
     **dict.fromkeys(PROOFS, "the code or password must be right"),
+    "create_endpoint": "addresses and names of facts have rules of their own; an operator names the department",
     "register_account": "logins are folded before they are measured; passwords must not be common",
     "draft_contest": "phases must be in order",
     "revise_contest": "phases must be in order",
