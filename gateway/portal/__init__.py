@@ -13,7 +13,6 @@ from flask.sansio.blueprints import BlueprintSetupState
 from gateway.api.problem_types import KIND_PAGE
 from gateway.api.problems import PAGE
 from gateway.client import Town
-from gateway.health.readiness import Readiness
 from gateway.portal import (
     account,
     assets,
@@ -55,10 +54,8 @@ def portal(town: Town, *, now: Callable[[], datetime]) -> Blueprint:
         "portal", __name__, template_folder="templates", static_folder="static", static_url_path="/assets", enable_openapi=False
     )
 
-    readiness = Readiness(town)
-
     def open_counter() -> None:
-        g.town, g.now, g.readiness = town, now, readiness
+        g.town, g.now = town, now
 
     pages.before_request(open_counter)
     pages.before_request(_refuse_foreign_forms)

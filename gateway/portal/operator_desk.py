@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, request
 
 from gateway.auth.cookies import session_token
 from gateway.client import View
@@ -38,14 +38,8 @@ def operator_desk() -> Response:
 
 
 def _health() -> View:
-    """Return how the town is: in words where the gateway has them, else what the services answered."""
-    told = current_app.extensions.get(HEALTH)
-    if told:
-        health: View = told.look(session_token(request))
-        return health
-    pings = g.readiness.report()
-    services = [{"service": name, **row} for name, row in pings["services"].items()]
-    return {"broker": pings["broker"], "services": services, "wrong": len(pings["away"]), "findings": []}
+    health: View = current_app.extensions[HEALTH].look(session_token(request))
+    return health
 
 
 def list_parked() -> Response:
