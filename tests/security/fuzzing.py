@@ -28,6 +28,7 @@ BEYOND_THE_SCHEMA = {
     "step_adoption": "which fields a step needs is the lifecycle's to say",
     "step_contest": "which fields a step needs is the lifecycle's to say",
     "step_idea": "which fields a step needs is the lifecycle's to say",
+    "step_endpoint": "which steps there are is the lifecycle's to say",
     "submit_idea": "the theme must be one of the contest's",
     "revise_idea": "the theme must be one of the contest's",
     "set_standing": "staff belong to a department",
