@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.component.cli.running import gateway, shanzhi
+from town.cli import main
 
 LOGIN = {"SHANZHI_LOGIN": "department1", "SHANZHI_PASSWORD": "shanzhi-demo"}
 ENDPOINT: dict[str, Any] = {
@@ -33,21 +35,28 @@ SINCE = "2026-11-24T00:00:00Z"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "expected", "shown"),
+    ("arguments", "shown"),
     [
-        (("ls",), [ENDPOINT], "3 failures since 2026-11-24"),
-        (("ls", "e1", "--state", "due"), [DISPATCH], "1 attempts, last 503"),
-        (("replay", "e1", "d1"), {"replayed": 1}, "1 will be sent again"),
-        (("replay", "e1", "--since", SINCE, "--failed"), {"replayed": 7}, "7 will be sent again"),
+        (("ls",), "3 failures since 2026-11-24"),
+        (("ls", "e1", "--state", "due"), "1 attempts, last 503"),
+        (("replay", "e1", "d1"), "1 will be sent again"),
     ],
 )
-def test_each_command_tells_people_and_programs(arguments: tuple[str, ...], expected: Any, shown: str) -> None:
+def test_each_command_tells_people(arguments: tuple[str, ...], shown: str) -> None:
     with gateway(ANSWERS) as town:
         told = shanzhi("webhooks", *arguments, "--url", town.url, variables=LOGIN)
-        as_json = shanzhi("webhooks", *arguments, "--json", variables={"SHANZHI_URL": town.url, **LOGIN})
 
     assert (0, True) == (told.status, shown in told.out), told.err + told.out
-    assert (0, expected) == (as_json.status, as_json.json)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"), [(("ls",), [ENDPOINT]), (("replay", "e1", "--since", SINCE, "--failed"), {"replayed": 7})]
+)
+def test_and_programs(arguments: tuple[str, ...], expected: Any) -> None:
+    with gateway(ANSWERS) as town:
+        ran = shanzhi("webhooks", *arguments, "--json", variables={"SHANZHI_URL": town.url, **LOGIN})
+
+    assert (0, expected) == (ran.status, ran.json)
 
 
 def test_a_long_replay_goes_on_to_the_last_page() -> None:
@@ -67,7 +76,7 @@ def test_a_long_replay_goes_on_to_the_last_page() -> None:
     "arguments", [("replay", "e1"), ("replay", "e1", "d1", "--since", SINCE), ("ls", "--state", "due"), ("ls", "e1", "--state", "lost")]
 )
 def test_wrong_usage_is_two(arguments: tuple[str, ...]) -> None:
-    assert 2 == shanzhi("webhooks", *arguments, variables=LOGIN).status
+    assert 2 == CliRunner().invoke(main, ["webhooks", *arguments]).exit_code
 
 
 def test_a_refusal_is_one_and_a_sentence() -> None:
