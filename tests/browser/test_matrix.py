@@ -107,6 +107,7 @@ def test_what_only_a_press_shows_can_be_read_too(mode: Seen, address: str, fake_
         page.locator("main form button").last.click()
 
         expect(page.locator(PRESSED[address])).to_be_visible()
+        page.wait_for_load_state()
         assert [] == _measured(page, seen)
         assert [] == _serious(page)
 
