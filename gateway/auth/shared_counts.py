@@ -8,6 +8,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable
+from threading import Lock
 
 from limits import RateLimitItemPerSecond
 from limits.errors import StorageError
@@ -44,6 +45,7 @@ class SharedCounts:
         self._secret = hashlib.blake2b((secret or uri).encode(), digest_size=32).digest()
         self._windows: MovingWindowRateLimiter | None = None
         self._away_until = 0.0
+        self._opening = Lock()  # the library loads its driver as it opens: two threads at once find half of it
 
     def take(self, limit: str, who: str, *, parts: int, window_s: int) -> float:
         """Take one of ``parts`` of a window: return 0, or in how many seconds one is free again. Raises Away."""
@@ -57,10 +59,14 @@ class SharedCounts:
             raise Away from error
 
     def _take(self, row: RateLimitItemPerSecond, place: str) -> float:
-        windows = self._windows or self._open(row)
+        windows = self._windows or self._opened(row)
         if windows.hit(row, place):
             return 0.0
         return max(windows.get_window_stats(row, place).reset_time - time.time(), 0.001)
+
+    def _opened(self, row: RateLimitItemPerSecond) -> MovingWindowRateLimiter:
+        with self._opening:
+            return self._windows or self._open(row)
 
     def _open(self, row: RateLimitItemPerSecond) -> MovingWindowRateLimiter:
         """Keep the storage once its indexes are there: without them nothing old would ever leave it."""
