@@ -1,8 +1,7 @@
-"""Who may keep a page or a file, and for how long. What the API says of its own answers is in ``api/answers.py``.
+"""Who may keep a page, and for how long. What the API says of its own answers is in ``api/answers.py``; files: ``portal/assets.py``.
 
 A page that a visitor reads may be kept by anybody for seconds and is not sent twice. A page with a session is its
-person's alone, and one with a form to send holds the key of one wish: neither is kept. Files whose address holds the hash of
-what they contain are kept for ever.
+person's alone, and one with a form to send holds the key of one wish: neither is kept.
 """
 
 import hashlib
@@ -11,10 +10,7 @@ from flask import Flask, Response, request
 
 from gateway.auth.cookies import session_token
 
-FOR_EVER = "public, max-age=31536000, immutable"
-A_WHILE = "public, max-age=300"
 SECONDS = "public, max-age=5"
-HASH_DIGITS = 10
 _SENDS = b'method="post"'
 
 
@@ -25,19 +21,8 @@ def install(app: Flask) -> None:
 def _keep(response: Response) -> Response:
     if request.method not in ("GET", "HEAD") or response.status_code not in (200, 304):
         return response
-    if (request.endpoint or "").endswith(".static"):
-        return _file(response)
     if response.status_code == 200 and response.mimetype == "text/html":
         return _page(response)
-    return response
-
-
-def _file(response: Response) -> Response:
-    """An old replica must not pass for ever as the new file: the hash asked for must be that of what is there."""
-    if response.status_code == 200:
-        response.direct_passthrough = False
-        own = hashlib.sha256(response.get_data()).hexdigest()[:HASH_DIGITS]
-        response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == own else A_WHILE
     return response
 
 

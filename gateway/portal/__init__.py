@@ -44,15 +44,14 @@ from gateway.portal.stations import idea_events, stations
 ROWS = (
     *(*home.ROWS, *contests.ROWS, *ideas.ROWS, *writing.ROWS, *steps.ROWS, *offices.ROWS, *account.ROWS),
     *(*myself.ROWS, *help.ROWS, *developers.ROWS, *problem_pages.ROWS, *open_data.ROWS, *mobile.ROWS, *unsubscribing.ROWS),
+    *assets.ROWS,
 )
 FROM_ANYWHERE = frozenset(f"portal.{row.view.__name__}" for row in ROWS if row.from_anywhere)
 
 
 def portal(town: Town, *, now: Callable[[], datetime]) -> Blueprint:
     """Return all pages, which ask ``town``."""
-    pages = APIBlueprint(
-        "portal", __name__, template_folder="templates", static_folder="static", static_url_path="/assets", enable_openapi=False
-    )
+    pages = APIBlueprint("portal", __name__, template_folder="templates", enable_openapi=False)
 
     def open_counter() -> None:
         g.town, g.now = town, now

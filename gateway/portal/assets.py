@@ -1,14 +1,27 @@
-"""Addresses of what pages are drawn with: each carries a hash of its content, so browsers may keep it for ever."""
+"""What pages are drawn with, small on the wire: addresses carry a hash of the content, so browsers keep each file for ever.
 
+Files are squeezed once, as far as it goes; a phone on a slow line waits for the stylesheet before it shows a word.
+"""
+
+import gzip
 import hashlib
-from functools import cache
+import mimetypes
+from functools import cache, partial
 from pathlib import Path
 
+import brotli
+from flask import Response, abort, request
 from markupsafe import Markup
 
 from gateway.portal.look import ELDER_PATH, root
+from gateway.portal.rows import Row
 
 STATIC = Path(__file__).with_name("static")
+FOR_EVER = "public, max-age=31536000, immutable"
+A_WHILE = "public, max-age=300"
+_NAMES = frozenset(str(path.relative_to(STATIC)) for path in STATIC.rglob("*") if path.is_file())
+_SQUEEZERS = {"br": partial(brotli.compress, quality=11), "gzip": partial(gzip.compress, compresslevel=9, mtime=0)}
+_SMALL_ALREADY = frozenset({"image/png"})
 
 
 def asset(name: str) -> str:
@@ -23,6 +36,33 @@ def picture(name: str, width: int, height: int) -> Markup:
     )
 
 
+def file(name: str) -> Response:
+    """Answer with a file; for ever only if the hash asked for is its own: an old replica must not pass as the new file."""
+    if name not in _NAMES:
+        abort(404)
+    kind, _ = mimetypes.guess_type(name)
+    response = Response(mimetype=kind)
+    response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == _hash(name) else A_WHILE
+    response.set_etag(_hash(name))
+    encoding = "" if kind in _SMALL_ALREADY else request.accept_encodings.best_match(_SQUEEZERS, default="")
+    if encoding:
+        response.content_encoding = encoding
+    if kind not in _SMALL_ALREADY:
+        response.vary.add("Accept-Encoding")
+    response.set_data(_body(name, encoding))
+    response.make_conditional(request)
+    return response
+
+
+@cache
+def _body(name: str, encoding: str) -> bytes:
+    body = (STATIC / name).read_bytes()
+    return _SQUEEZERS[encoding](body) if encoding else body
+
+
 @cache
 def _hash(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+ROWS = (Row("/assets/<path:name>", file),)

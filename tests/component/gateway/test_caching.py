@@ -8,8 +8,9 @@ import orjson
 import pytest
 from flask.testing import FlaskClient
 
-from gateway.caching import A_WHILE, FOR_EVER, SECONDS
+from gateway.caching import SECONDS
 from gateway.compressing import MIN_BYTES
+from gateway.portal.assets import A_WHILE, FOR_EVER
 from tests.component.gateway.sending import send
 from tests.security.scripted import BROWSER, gateway
 from tests.support.fake_town import FakeTown
