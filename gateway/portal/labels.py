@@ -114,6 +114,13 @@ def _timeline(contract: Contract, lifecycle: Lifecycle) -> dict[str, Label]:
     return facts | {row.key: Label(row.key, row.zh, row.en) for row in lifecycle.steps}
 
 
+def _events(contract: Contract, lifecycle: Lifecycle) -> dict[str, Label]:
+    """Name what happened, in the words of the fact that made it known: of a step, "idea adopted" where its button says "adopt"."""
+    facts = {fact.name: fact for fact in contract.facts}
+    steps = {step.key: facts[step.fact] for step in lifecycle.steps}
+    return _timeline(contract, lifecycle) | {key: Label(key, fact.zh, fact.en) for key, fact in steps.items()}
+
+
 _LIFECYCLES = tuple((contract, lifecycle) for contract in CATALOG for lifecycle in contract.lifecycles)
 LABELS: Mapping[str, Mapping[str, Label]] = {
     "channel": _keyed(CHANNELS),
@@ -135,6 +142,7 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     "topic": _keyed(TOPICS),
     "town": _units(TOWNS),
     **{f"{lifecycle.name}.state": _states(lifecycle) for _, lifecycle in _LIFECYCLES},
+    **{f"{lifecycle.name}.event": _events(contract, lifecycle) for contract, lifecycle in _LIFECYCLES},
     **{f"{lifecycle.name}.step": _timeline(contract, lifecycle) for contract, lifecycle in _LIFECYCLES},
 }
 

@@ -69,4 +69,4 @@ def idea_events(idea: View) -> tuple[Event, ...]:
 
 
 def _event(kind: str, entry: View) -> Event:
-    return Event(label(f"{kind}.step", entry["step"]), entry["at"], entry)
+    return Event(label(f"{kind}.event", entry["step"]), entry["at"], entry)

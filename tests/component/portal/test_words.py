@@ -47,7 +47,12 @@ KEYS = {
     "topic": [row.key for row in TOPICS],
     "town": TOWN_CODES,
     **{f"{table.name}.state": [row.key for row in table.states] for contract in CATALOG for table in contract.lifecycles},
-    **{f"{table.name}.step": [row.key for row in table.steps] for contract in CATALOG for table in contract.lifecycles},
+    **{
+        f"{table.name}.{kind}": [row.key for row in table.steps]
+        for kind in ("event", "step")
+        for contract in CATALOG
+        for table in contract.lifecycles
+    },
 }
 UNASKED = {"device", "otp", "phone"}  # known to the gateway; asked for once it is needed; nothing is sent there yet
 FORMS = [each for each in (*vars(questions).values(), *vars(own_questions).values()) if isinstance(each, Form) and not each.partial]
@@ -61,6 +66,11 @@ def test_every_key_of_the_contracts_has_a_label(kind: str) -> None:
 
 def test_every_table_of_labels_is_held_against_the_contracts() -> None:
     assert set(LABELS) == set(KEYS)
+
+
+def test_a_history_tells_what_happened_where_a_button_says_what_to_do() -> None:
+    assert ("adopt", "idea adopted") == (label("adoption.step", "adopt").en, label("adoption.event", "adopt").en)
+    assert ("不予受理", "未通过审核") == (label("idea.step", "screen_out").zh, label("idea.event", "screen_out").zh)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.operation)
