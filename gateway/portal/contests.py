@@ -20,7 +20,7 @@ from services.commons.contracts.units import TOWNS
 from services.commons.kernel.envelope import instant
 from services.commons.kernel.problems import Problem
 
-IDEA_FILTER = tuple(IDEA.state(key) for key in ("submitted", "accepted", "shortlisted", "awarded"))
+IDEA_FILTER = tuple(IDEA.state(key) for key in ("submitted", "accepted", "shortlisted", "awarded", "screened_out"))
 AT_ONCE = 12  # rows of two and of three, and a page that loads on a slow line
 COLLECTING, SUPPORTING = timedelta(days=14), timedelta(days=21)
 GROUPS = (Label("running", "正在进行", "running"), Label("over", "已经结束", "over"))

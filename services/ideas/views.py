@@ -152,10 +152,13 @@ def without_none(row: object) -> View:
 
 
 def listed_states(state: str | None, *, staff: bool, sought: bool = False) -> tuple[str, ...] | None:
-    """Return which states a list may show; None is all of them. Words are ``sought`` only where the asker may read them."""
+    """Return which states a list may show; None is all of them.
+
+    What the public may not read is listed only where its state is asked for, and never found by its words.
+    """
     if staff:
         return (state,) if state else None
-    shown = READABLE_IDEAS if sought else PUBLIC_IDEAS
+    shown = PUBLIC_IDEAS if state and not sought else READABLE_IDEAS
     return tuple(sorted(shown if state is None else shown & {state}))
 
 

@@ -126,8 +126,9 @@ def test_my_idea_is_mine_and_a_visitors_is_nobodys() -> None:
 @pytest.mark.parametrize(
     ("state", "staff", "listed"),
     [
-        (None, False, ("accepted", "awarded", "screened_out", "shortlisted")),
+        (None, False, ("accepted", "awarded", "shortlisted")),
         ("accepted", False, ("accepted",)),
+        ("screened_out", False, ("screened_out",)),
         ("submitted", False, ()),
         ("withdrawn", False, ()),
         (None, True, None),

@@ -137,7 +137,7 @@ class ContestQuery(ListQuery):
 
 
 class IdeaQuery(ListQuery):
-    state = choice("only this state", [state.key for state in IDEA.states], required=False)
+    state = choice("only this state; what was screened out comes only when asked for", [state.key for state in IDEA.states], required=False)
     town = choice("only ideas of this town", sorted(TOWN_CODES), required=False)
     theme = choice("only ideas of this theme", THEMES, required=False)
     q = text("only ideas whose title has all these words", max_length=60, required=False)
