@@ -6,6 +6,7 @@ Looked at by people, compared by nobody: dates on them are of the day they were 
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.conftest import QUIET
 from tests.browser.modes import MODES, Mode
+from tests.browser.person import PHONE
 from tests.browser.person import Person as Visitor
 from tests.support.person import Person
 from tests.support.towns import RunningTown
 
 FOLDER = Path(__file__).parents[2] / "docs/pictures"
-COLUMNS, WIDTH, HEIGHT, CAPTION = 8, 200, 400, 16
+CAPTION, GAP = 16, 8
 PAGES = (
     *(("", address) for address in ("/", "/contests", "/contests/{contest}", "/contests/{decided}", "/ideas/{answered}", "/ideas/{late}")),
     *(("", address) for address in ("/help", "/accessibility", "/open-data", "/developers", "/developers/submit_idea")),
@@ -33,6 +35,18 @@ PAGES = (
     ("commission", "/overview"),
     *(("operator", address) for address in ("/operator", "/operator/parked")),
 )
+
+
+@dataclass(frozen=True)
+class Thumb:
+    """Pixels of one picture on a sheet, and how many stand in a row."""
+
+    width: int
+    height: int
+    columns: int
+
+
+UPRIGHT, LYING = Thumb(200, 400, 8), Thumb(480, 360, 4)
 
 
 def places(url: str) -> dict[str, str]:
@@ -68,9 +82,10 @@ def take(browser: Browser, url: str, mode: Mode, ids: Mapping[str, str]) -> Iter
 
 
 def _context(browser: Browser, url: str, mode: Mode, login: str) -> BrowserContext:
+    thumb = _thumb(mode)
     context = browser.new_context(
         base_url=url,
-        viewport={"width": mode.width, "height": mode.width * HEIGHT // WIDTH},
+        viewport={"width": mode.width, "height": mode.width * thumb.height // thumb.width},
         java_script_enabled=mode.scripts,
         service_workers="block",
         locale="zh-CN",
@@ -82,14 +97,19 @@ def _context(browser: Browser, url: str, mode: Mode, login: str) -> BrowserConte
     return context
 
 
-def sheet(shots: Iterator[tuple[str, Image.Image]]) -> Image.Image:
-    rows = -(-len(PAGES) // COLUMNS)
-    whole = Image.new("RGB", (COLUMNS * (WIDTH + 8), rows * (HEIGHT + CAPTION + 8)), "white")
+def _thumb(mode: Mode) -> Thumb:
+    return UPRIGHT if mode.width == PHONE else LYING
+
+
+def sheet(shots: Iterator[tuple[str, Image.Image]], thumb: Thumb) -> Image.Image:
+    rows = -(-len(PAGES) // thumb.columns)
+    step_x, step_y = thumb.width + GAP, thumb.height + CAPTION + GAP
+    whole = Image.new("RGB", (thumb.columns * step_x, rows * step_y), "white")
     draw = ImageDraw.Draw(whole)
     for number, (words, shot) in enumerate(shots):
-        x, y = number % COLUMNS * (WIDTH + 8), number // COLUMNS * (HEIGHT + CAPTION + 8)
-        draw.text((x, y), words[:34], fill="black")
-        whole.paste(shot.convert("RGB").resize((WIDTH, HEIGHT)), (x, y + CAPTION))
+        x, y = number % thumb.columns * step_x, number // thumb.columns * step_y
+        draw.text((x, y), words[: thumb.width // 6], fill="black")
+        whole.paste(shot.convert("RGB").resize((thumb.width, thumb.height), Image.Resampling.LANCZOS), (x, y + CAPTION))
     return whole
 
 
@@ -102,7 +122,7 @@ def main() -> None:
             ids = places(town.url)
             for mode in MODES:
                 path = FOLDER / f"{mode.name.lower().replace(' ', '-')}.webp"
-                sheet(take(browser, town.url, mode, ids)).save(path, quality=55, method=6)
+                sheet(take(browser, town.url, mode, ids), _thumb(mode)).save(path, quality=55, method=6)
                 print(path.relative_to(FOLDER.parents[1]), path.stat().st_size // 1000, "kB", flush=True)
             browser.close()
         town.stop()
