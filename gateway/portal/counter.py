@@ -11,7 +11,6 @@ from flask import Response, g, make_response, redirect, render_template, request
 
 from gateway.auth.cookies import SAFE_METHODS, clear_session, same_origin, session_token
 from gateway.client import View, find
-from gateway.portal.assets import asset
 from gateway.portal.labels import LABELS, Label
 from gateway.portal.look import root
 from services.commons.kernel.problems import FORBIDDEN, LOGIN_REQUIRED, Problem
@@ -60,9 +59,8 @@ def is_known() -> bool:
 
 
 def page(template: str, *, status: int = 200, **words: object) -> Response:
-    """Return a page; it is this person's own and is kept nowhere. Its stylesheet is asked for before its words have come."""
+    """Return a page; it is this person's own and is kept nowhere."""
     response = make_response(render_template(f"portal/{template}", **words), status)
-    response.headers["Link"] = f"<{asset('portal.css')}>; rel=preload; as=style"
     response.headers["Cache-Control"] = "no-store"
     return response
 
