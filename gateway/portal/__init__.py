@@ -84,7 +84,7 @@ def _settle(state: BlueprintSetupState) -> None:
     functions = (
         *(words.day, words.language, words.say, words.until, words.when),
         *(look.address_with, look.is_elder, look.root),
-        *(counter.done, counter.is_known, counter.may),
+        *(counter.done, counter.is_known, counter.may, counter.this_page),
         *offices.DRAWN,
         *(assets.asset, assets.picture, doors.doors, foot.foot, label, new_key, what_next),
         *(phases, stages, stations, idea_events, towns.town_grid),

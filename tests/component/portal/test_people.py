@@ -8,7 +8,7 @@ from gateway.portal import ROWS
 from services.commons.contracts.ideas import OWN_IDEA
 from services.commons.kernel.problems import LOGIN_REQUIRED, UNAVAILABLE, Problem
 from tests.component.portal import samples
-from tests.component.portal.conftest import HOST, SEEN, Browser
+from tests.component.portal.conftest import HOST, OURS, SEEN, Browser
 from tests.support.fake_town import Asked
 
 POSTED = [row.address for row in ROWS if "POST" in row.methods and not row.from_anywhere]
@@ -74,6 +74,15 @@ def test_a_session_that_ended_is_forgotten_and_the_page_shown_to_a_visitor(brows
 
 def _refuse() -> samples.View:
     raise Problem(LOGIN_REQUIRED)
+
+
+def test_a_button_whose_session_ended_leads_by_the_login_back_to_its_page(browser: Browser) -> None:
+    browser.log_in("citizen")
+    browser.town.answer("give_support", Problem(LOGIN_REQUIRED))
+
+    browser.response = browser.client.post("/elder/ideas/i1/support", headers={**OURS, "Referer": "http://localhost/elder/ideas/i1?was=x"})
+
+    assert "/elder/login?next=/ideas/i1" in browser.page.links
 
 
 @pytest.mark.parametrize(
