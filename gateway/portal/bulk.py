@@ -54,14 +54,14 @@ def bulk_ideas() -> Response:
         bulk = _gather(step, ids)
         return _check(bulk, worded(Sheet(bulk.form), template, wordings(f"idea.{step}")))
     sheet = read(step_form("step_idea", label("idea.step", step), request.form), request.form)
-    if template:
+    if template or "again" in request.form:
         return _check(_gather(step, ids), worded(sheet, template, wordings(f"idea.{step}")))
     try:
         filled = sheet.arguments()
     except Problem as problem:
         return _check(_gather(step, ids), sheet, problem)
     outcomes = do(step, ids, filled, key=sheet.key)
-    return page("bulk_done.html", step=label("idea.step", step), outcomes=outcomes, back=next_address(SCREENING.address))
+    return page("bulk_done.html", step=label("idea.step", step), sheet=sheet, outcomes=outcomes, back=next_address(SCREENING.address))
 
 
 def do(step: str, ids: tuple[str, ...], filled: View, *, key: str) -> tuple[Outcome, ...]:

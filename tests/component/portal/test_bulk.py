@@ -100,6 +100,21 @@ def test_when_the_town_is_away_the_rest_is_not_tried_and_told_as_not_done(browse
     assert [("id", "i1"), ("id", "i3")] == [row for row in browser.page.form.values if row[0] == "id"]
 
 
+def test_trying_again_what_was_not_done_types_nothing_twice(browser: Browser) -> None:
+    browser.town.answer("step_idea", _refusing("i1", UNAVAILABLE))  # type: ignore[arg-type]
+    form = browser.look(f"{CHECK}&step=screen_out").form
+    browser.send("/desk/bulk", form.sent(**REASON))
+    first = browser.asked("step_idea")[-1]
+    browser.town.answer("step_idea", _idea)
+
+    browser.send("/desk/bulk", browser.page.form.sent())
+    assert first == browser.asked("step_idea")[-1]
+    browser.send("/desk/bulk", browser.page.form.sent())
+
+    again = browser.asked("step_idea")[-2]
+    assert (first.arguments, first.key) == (again.arguments, again.key)
+
+
 def test_a_bulk_without_its_reason_is_refused_with_what_was_typed(browser: Browser) -> None:
     form = browser.look(f"{CHECK}&step=screen_out").form
 
