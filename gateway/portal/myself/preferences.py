@@ -1,16 +1,17 @@
 """What I let the town send me: topic by channel, how often, at which hours, in which language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from flask import Response, request
 
 from gateway.client import View
 from gateway.portal.counter import ask, leave, page
 from gateway.portal.labels import Label
-from gateway.portal.myself.me import owner
+from gateway.portal.myself.me import owner, seen
 from gateway.portal.rows import READ_AND_SEND, Row
-from services.commons.contracts.notifications import CHANNELS, LANGUAGES, TOPICS, URGENCIES, Word
+from services.commons.contracts.notifications import CHANNELS, LANGUAGES, TOPICS, Word
 from services.commons.kernel.people import STAFF_ROLES
+from services.commons.kernel.problems import Problem
 
 HOME = "/me/preferences"
 OPEN_CHANNELS = CHANNELS[:2]  # a ticked box that nothing is sent through would be a lie
@@ -20,22 +21,29 @@ LANGUAGE_NAMES = (Label(LANGUAGES[0], "中文", "Chinese"), Label(LANGUAGES[1], 
 
 
 def set_preferences() -> Response:
-    account = owner()
-    chosen = ask("get_my_preferences", {})
-    topics = _topics(account["roles"])
-    if request.method == "POST":
-        ask("set_my_preferences", {"choices": _choices(chosen, topics), **_rest()})
-        return leave(HOME, done="my.preferences_saved")
+    topics = _topics(owner()["roles"])
+    if request.method != "POST":
+        chosen = ask("get_my_preferences", {})
+        return _show(topics, chosen, {_box(row["topic"], row["channel"]) for row in chosen["choices"] if row["on"]})
+    try:
+        ask("set_my_preferences", {"choices": _choices(ask("get_my_preferences", {}), topics), **_rest()})
+    except Problem as problem:
+        return _show(topics, _rest(), _ticked(), problem)
+    return leave(HOME, done="my.preferences_saved")
+
+
+def _show(topics: tuple[Word, ...], rest: View, on: Set[str], problem: Problem | None = None) -> Response:
     return page(
         "preferences.html",
-        chosen=chosen,
-        on={(row["topic"], row["channel"]) for row in chosen["choices"] if row["on"]},
+        status=problem.kind.status if problem else 200,
+        problem=problem,
+        chosen=rest,
+        on=on,
         topics=topics,
         channels=OPEN_CHANNELS,
-        urgent=URGENCIES[0],
         hours=HOURS,
         languages=LANGUAGE_NAMES,
-        card=ask("get_my_card", {}),
+        card=seen("get_my_card", {}),
     )
 
 
@@ -47,12 +55,17 @@ def _topics(roles: Iterable[str]) -> tuple[Word, ...]:
 
 def _choices(chosen: View, topics: Iterable[Word]) -> list[View]:
     """Return every choice: what was on the page as it was ticked, the rest as it was."""
-    shown = {(topic.key, channel.key) for topic in topics for channel in OPEN_CHANNELS}
-    ticked = set(request.form.getlist("on"))
-    return [
-        {**row, "on": f"{row['topic']}.{row['channel']}" in ticked if (row["topic"], row["channel"]) in shown else row["on"]}
-        for row in chosen["choices"]
-    ]
+    shown = {_box(topic.key, channel.key) for topic in topics for channel in OPEN_CHANNELS}
+    rows = [(row, _box(row["topic"], row["channel"])) for row in chosen["choices"]]
+    return [{**row, "on": box in _ticked()} if box in shown else row for row, box in rows]
+
+
+def _ticked() -> set[str]:
+    return set(request.form.getlist("on"))
+
+
+def _box(topic: str, channel: str) -> str:
+    return f"{topic}.{channel}"
 
 
 def _rest() -> View:

@@ -5,7 +5,7 @@ from apiflask import APIFlask
 
 from gateway.portal.myself.preferences import OPEN_CHANNELS
 from services.commons.contracts.notifications import TOO_MANY_CODES, WRONG_CODE
-from services.commons.kernel.problems import Problem
+from services.commons.kernel.problems import UNAVAILABLE, Problem
 from services.notifications.table import NOTICES
 from tests.component.portal import samples
 from tests.component.portal.conftest import Browser
@@ -176,3 +176,17 @@ def test_only_topics_that_can_concern_me_and_channels_that_work_are_offered(brow
 
 def test_what_cannot_be_muted_is_said_with_the_reason(browser: Browser) -> None:
     assert "法规要求告知本人，所以站内信一定会有" in browser.look("/me/preferences").text
+
+
+@pytest.mark.parametrize("away", ["set_my_preferences", "get_my_preferences"])
+def test_refused_preferences_stay_as_they_were_chosen(browser: Browser, away: str) -> None:
+    form = browser.look("/me/preferences").form
+    form.values.remove(("on", "idea.email"))
+    sent = form.sent(quiet_from_h="21", language="en", digest="each")
+    browser.town.answer(away, Problem(UNAVAILABLE))
+
+    browser.send("/me/preferences", sent)
+
+    assert 503 == browser.response.status_code
+    assert "服务暂时不可用" in browser.page.text
+    assert sorted(sent) == sorted(browser.page.form.values)
