@@ -1,6 +1,7 @@
 """My data: one file from every department that keeps something, and the way out."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -64,6 +65,23 @@ def test_what_cannot_be_told_is_named_and_the_rest_is_there(browser: Browser) ->
     assert [{"department": "ideas", "problem": "service.unavailable"}] == told["missing"]
     assert not told["complete"]
     assert told["notifications"]
+
+
+def test_a_file_that_says_it_is_complete_left_no_page_out(browser: Browser) -> None:
+    parts = 1001
+    browser.town.answer("export_my_ideas", _long(parts))
+
+    told = json.loads(browser.client.get(FILE).data)
+
+    assert (parts, True) == (len(told["ideas"]), told["complete"])
+
+
+def _long(parts: int) -> Callable[[Asked], samples.View]:
+    def page(asked: Asked) -> samples.View:
+        number = int(asked.arguments.get("cursor", 1))
+        return {"ideas": [], **({"next": str(number + 1)} if number < parts else {})}
+
+    return page
 
 
 def test_nobody_gets_a_file_without_logging_in(browser: Browser) -> None:
