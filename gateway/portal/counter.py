@@ -3,19 +3,17 @@
 It asks the town on their behalf, knows who they are, and hands out a page, a redirect or a problem.
 """
 
-import re
 from collections.abc import Set
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from flask import Response, g, make_response, redirect, render_template, request
 
+from gateway.auth.addresses import local_address
 from gateway.auth.cookies import SAFE_METHODS, clear_session, same_origin, session_token
 from gateway.client import View, find
 from gateway.portal.labels import LABELS, Label
 from gateway.portal.look import root
 from services.commons.kernel.problems import FORBIDDEN, LOGIN_REQUIRED, Problem
-
-_LOCAL = re.compile(r"/(?!/)[^\\]*")  # to a browser "//" and "/\\" begin the name of a host
 
 
 def ask(operation_name: str, arguments: View, *, key: str | None = None, version: int | None = None) -> View:
@@ -80,8 +78,7 @@ def done() -> Label | None:
 
 def next_address(default: str) -> str:
     """Return where the person wanted to go: an address of this host only, else ``default``."""
-    wanted = request.values.get("next", "")
-    return wanted if _LOCAL.fullmatch(wanted) and wanted.isprintable() else default
+    return local_address(request.values.get("next", ""), default)
 
 
 def this_page() -> str:
