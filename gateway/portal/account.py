@@ -2,14 +2,14 @@
 
 from contextlib import suppress
 
-from flask import Response, request
+from flask import Response
 
 from gateway.auth.cookies import clear_session
 from gateway.client import View
 from gateway.portal import entering
 from gateway.portal.counter import ask, leave, next_address
 from gateway.portal.filling import Around, fill
-from gateway.portal.own_questions import LOG_IN, REGISTER, SECOND_STEP, by_recovery_code
+from gateway.portal.own_questions import LOG_IN, REGISTER, SECOND_STEP
 from gateway.portal.queues import queue_address
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet
@@ -28,12 +28,11 @@ def give_code() -> Response:
     known = entering.halfway()
     if known is None:
         return leave(queue_address("/login", {}, next=next_address(entering.MINE)))
-    form = by_recovery_code(SECOND_STEP) if (recovers := request.args.get("with") == "recovery") else SECOND_STEP
 
     def send(sheet: Sheet) -> Response:
         return entering.forget_halfway(entering.arrive(entering.issue({**known, **sheet.arguments()})))
 
-    return fill(form, send, lambda: Around(known["login"], "/login", template="code.html", more={"recovers": recovers}))
+    return entering.ask_code(SECOND_STEP, send, about=known["login"], back="/login")
 
 
 def register() -> Response:

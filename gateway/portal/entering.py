@@ -1,5 +1,6 @@
 """Opening a session, in one step or two. Between the two, login and password rest sealed in the browser for five minutes."""
 
+from collections.abc import Callable
 from typing import cast
 
 from flask import Response, current_app, request
@@ -9,7 +10,11 @@ from gateway.auth.devices import device_of
 from gateway.auth.sealed import HALFWAY, SealedCookie
 from gateway.client import View
 from gateway.portal.counter import ask, leave, next_address
+from gateway.portal.filling import Around, fill
+from gateway.portal.forms import Form
+from gateway.portal.own_questions import by_recovery_code
 from gateway.portal.queues import queue_address
+from gateway.portal.sheets import Sheet
 
 MINE, SECURITY = "/me", "/me/security"
 
@@ -25,6 +30,13 @@ def arrive(token: View, *, done: str = "") -> Response:
     response = leave(queue_address(SECURITY, {}, next=wanted)) if token.get("limited") else leave(wanted, done=done)
     set_session(response, token["access_token"], token["expires_in_s"])
     return response
+
+
+def ask_code(form: Form, send: Callable[[Sheet], Response], *, about: str = "", back: str) -> Response:
+    """Ask for a code of the authenticator, or for a recovery code where the phone is not at hand."""
+    recovers = request.args.get("with") == "recovery"
+    place = Around(about, back, template="code.html", more={"recovers": recovers})
+    return fill(by_recovery_code(form) if recovers else form, send, lambda: place)
 
 
 def keep_halfway(response: Response, credentials: View) -> Response:

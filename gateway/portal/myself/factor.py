@@ -4,17 +4,14 @@ Secret and codes are told once: on the page that answers, in no address, and kep
 """
 
 import re
-from collections.abc import Callable
 
 import segno
 from flask import Response, request
 from markupsafe import Markup
 
-from gateway.client import View
 from gateway.portal.counter import ask, leave, next_address, page
-from gateway.portal.entering import SECURITY
+from gateway.portal.entering import SECURITY, ask_code
 from gateway.portal.filling import Around, fill, show
-from gateway.portal.forms import Form
 from gateway.portal.myself.me import owner
 from gateway.portal.own_questions import (
     BEGIN_FACTOR,
@@ -22,7 +19,6 @@ from gateway.portal.own_questions import (
     CONFIRM_FACTOR,
     REMOVE_FACTOR,
     RENEW_CODES,
-    by_recovery_code,
 )
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet
@@ -64,22 +60,22 @@ def confirm_factor() -> Response:
 
 
 def renew_codes() -> Response:
-    return _with_code(RENEW_CODES, lambda told: _codes(told["recovery_codes"], is_new=False))
+    owner()
+
+    def send(sheet: Sheet) -> Response:
+        return _codes(ask("renew_recovery_codes", sheet.arguments())["recovery_codes"], is_new=False)
+
+    return ask_code(RENEW_CODES, send, back=SECURITY)
 
 
 def remove_factor() -> Response:
-    return _with_code(REMOVE_FACTOR, lambda _: leave(SECURITY, done="my.factor_off"))
-
-
-def _with_code(form: Form, told: Callable[[View], Response]) -> Response:
-    """Ask for a code and do what the form is for."""
     owner()
-    asked = by_recovery_code(form) if (recovers := request.args.get("with") == "recovery") else form
 
     def send(sheet: Sheet) -> Response:
-        return told(ask(form.operation, sheet.arguments()))
+        ask("remove_second_factor", sheet.arguments())
+        return leave(SECURITY, done="my.factor_off")
 
-    return fill(asked, send, lambda: Around(back=SECURITY, template="code.html", more={"recovers": recovers}))
+    return ask_code(REMOVE_FACTOR, send, back=SECURITY)
 
 
 def _codes(codes: list[str], *, is_new: bool) -> Response:

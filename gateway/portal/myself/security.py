@@ -1,13 +1,13 @@
 """Login and security in one place: password, second step, other ways in, where I am logged in."""
 
-from flask import Response, request
+from flask import Response
 
 from gateway.portal.account import login_methods
 from gateway.portal.counter import ask, leave, next_address, page
-from gateway.portal.entering import MINE, SECURITY
+from gateway.portal.entering import MINE, SECURITY, ask_code
 from gateway.portal.filling import Around, fill
 from gateway.portal.myself.me import owner, seen
-from gateway.portal.own_questions import CHANGE_PASSWORD, PROVE, by_recovery_code
+from gateway.portal.own_questions import CHANGE_PASSWORD, PROVE
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet
 
@@ -40,13 +40,12 @@ def change_password() -> Response:
 def prove_session() -> Response:
     """Give the code that this login lacks."""
     account = owner()
-    form = by_recovery_code(PROVE) if (recovers := request.args.get("with") == "recovery") else PROVE
 
     def send(sheet: Sheet) -> Response:
         ask("prove_second_factor", sheet.arguments())
         return leave(next_address(MINE))
 
-    return fill(form, send, lambda: Around(account["login"], SECURITY, template="code.html", more={"recovers": recovers}))
+    return ask_code(PROVE, send, about=account["login"], back=SECURITY)
 
 
 def revoke_session(session_id: str) -> Response:
