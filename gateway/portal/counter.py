@@ -22,6 +22,19 @@ def ask(operation_name: str, arguments: View, *, key: str | None = None, version
     return view
 
 
+def ask_or_away(operation_name: str, arguments: View) -> View:
+    """Ask for part of a page that stands without it: an empty list with its ``problem`` when it cannot be told now.
+
+    Raises access.login_required.
+    """
+    try:
+        return ask(operation_name, arguments)
+    except Problem as problem:
+        if problem.kind == LOGIN_REQUIRED:
+            raise
+        return {"items": [], "problem": problem}
+
+
 def enter(token: str) -> None:
     """Go on in the name of who has just logged in, before their browser has the cookie."""
     g.entered = token
@@ -38,6 +51,14 @@ def me() -> View | None:
     if "me" not in g:
         g.me = ask("get_me", {}) if is_known() else None
     account: View | None = g.me
+    return account
+
+
+def owner() -> View:
+    """Return the account. Raises access.login_required: what is somebody's own is no page for visitors."""
+    account = me()
+    if account is None:
+        raise Problem(LOGIN_REQUIRED)
     return account
 
 

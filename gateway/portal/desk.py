@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask import request
 
 from gateway.client import View, find
-from gateway.portal.counter import has_role, me
-from services.commons.kernel.problems import FORBIDDEN, LOGIN_REQUIRED, Problem
+from gateway.portal.counter import has_role, owner
+from services.commons.kernel.problems import FORBIDDEN, Problem
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,7 @@ def desks() -> tuple[Desk, ...]:
 
 def staff(desk: Desk) -> View:
     """Return the account. Raises access.login_required, access.forbidden: a desk is no page for visitors."""
-    account = me()
-    if account is None:
-        raise Problem(LOGIN_REQUIRED)
+    account = owner()
     if not has_role(desk.roles):
         raise Problem(FORBIDDEN)
     return account

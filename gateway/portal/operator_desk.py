@@ -1,12 +1,11 @@
 """The operator's desk: is every service well, what could not be taken in, whose account is it. Content is never shown here."""
 
-from collections.abc import Callable
-
 from flask import Response, current_app, request
 
+from gateway.api.health import EXTENSION as HEALTH
 from gateway.auth.cookies import session_token
 from gateway.client import View
-from gateway.portal.counter import ask, leave, page
+from gateway.portal.counter import ask, ask_or_away, leave, page
 from gateway.portal.desk import OPERATIONS, given, staff
 from gateway.portal.filling import Around, fill
 from gateway.portal.forms import Form
@@ -21,7 +20,6 @@ from services.commons.kernel.problems import STEP_REFUSED, Problem
 
 HOME = OPERATIONS.address
 RESET_FACTOR = Form("reset_second_factor", "重置动态口令", "Reset the second factor", "确认重置", "Reset it")
-HEALTH = "health"  # app.extensions[HEALTH]: says in words how the town is
 
 
 def operator_desk() -> Response:
@@ -32,8 +30,8 @@ def operator_desk() -> Response:
         account=account,
         health=_health(),
         named=BY_SERVICE,
-        parked=_or_problem(lambda: ask("list_parked", {"state": "parked"})),
-        gaps=_or_problem(lambda: ask("list_gaps", {})),
+        parked=ask_or_away("list_parked", {"state": "parked"}),
+        gaps=ask_or_away("list_gaps", {}),
     )
 
 
@@ -75,9 +73,9 @@ def find_account() -> Response:
 
 
 def show_account(account_id: str) -> Response:
-    staff(OPERATIONS)
+    account = staff(OPERATIONS)
     theirs = ask("get_account", {"account_id": account_id})
-    return page("account.html", account=staff(OPERATIONS), theirs=theirs, steps=_steps(theirs))
+    return page("account.html", account=account, theirs=theirs, steps=_steps(theirs))
 
 
 def set_standing(account_id: str) -> Response:
@@ -128,13 +126,6 @@ def _around_step(account_id: str, step: str, words: Label) -> Around:
 def _steps(theirs: View) -> tuple[Label, ...]:
     """Return the steps that the contract gives operators in this state."""
     return tuple(Label(row.key, row.zh, row.en) for row in ACCOUNT.possible(theirs["state"], OPERATIONS.roles))
-
-
-def _or_problem(look: Callable[[], View]) -> View:
-    try:
-        return look()
-    except Problem as problem:
-        return {"items": [], "problem": problem}
 
 
 ROWS = (

@@ -3,9 +3,8 @@
 from flask import Response, request
 
 from gateway.client import View
-from gateway.portal.counter import ask, leave, page
+from gateway.portal.counter import ask, leave, owner, page
 from gateway.portal.filling import Around, fill
-from gateway.portal.myself.me import owner
 from gateway.portal.own_questions import CONTACT, CONTACT_CODE
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet, copied

@@ -9,10 +9,9 @@ import segno
 from flask import Response, request
 from markupsafe import Markup
 
-from gateway.portal.counter import ask, leave, next_address, page
+from gateway.portal.counter import ask, leave, next_address, owner, page
 from gateway.portal.entering import SECURITY, ask_code
 from gateway.portal.filling import Around, fill, show
-from gateway.portal.myself.me import owner
 from gateway.portal.own_questions import (
     BEGIN_FACTOR,
     BEGIN_WITH_PASSWORD,

@@ -3,9 +3,8 @@
 from flask import Response
 
 from gateway.auth.cookies import clear_session
-from gateway.portal.counter import ask, leave
+from gateway.portal.counter import ask, leave, owner
 from gateway.portal.filling import Around, fill
-from gateway.portal.myself.me import owner
 from gateway.portal.myself.own_data import HOME as DATA
 from gateway.portal.myself.own_data import KEPT
 from gateway.portal.own_questions import CLOSE, CLOSE_WITH_PASSWORD

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from gateway.client import View
-from gateway.portal.counter import ask, has_role, leave, me, page
+from gateway.portal.counter import ask_or_away, has_role, leave, owner, page
 from gateway.portal.desk import ANSWERS, SCREENING, Desk, desks
 from gateway.portal.entering import MINE, SECURITY
 from gateway.portal.myself.tasks import needs_level, tasks
 from gateway.portal.myself.things import things
 from gateway.portal.rows import Row
 from services.commons.contracts.ideas import ENTRANT
-from services.commons.kernel.problems import LOGIN_REQUIRED, Problem
 
 NEWS = 3
 WAITING: dict[Desk, View] = {SCREENING: {}, ANSWERS: {"state": "assigned"}}
@@ -30,44 +29,26 @@ class Pile:
     late: int = 0
 
 
-def owner() -> View:
-    """Return the account. Raises access.login_required: pages of oneself are none for visitors."""
-    account = me()
-    if account is None:
-        raise Problem(LOGIN_REQUIRED)
-    return account
-
-
 def show_me() -> Response:
     """Stands when a department is away: what it would tell is then told to be away, the rest is there."""
     account = owner()
     if account.get("limited"):
         return leave(SECURITY)
     cursor = {"cursor": request.args["cursor"]} if request.args.get("cursor") else {}
-    ideas = seen("list_my_ideas", cursor)
+    ideas = ask_or_away("list_my_ideas", cursor)
     return page("me.html", account=account, ideas=ideas, things=things(ideas["items"]), **({} if cursor else _first(account)))
-
-
-def seen(operation_name: str, arguments: View) -> View:
-    """Return a list; an empty one with its ``problem`` when it cannot be told now. Raises access.login_required."""
-    try:
-        return ask(operation_name, arguments)
-    except Problem as problem:
-        if problem.kind == LOGIN_REQUIRED:
-            raise
-        return {"items": [], "problem": problem}
 
 
 def _first(account: View) -> View:
     """Return what stands on the first page alone."""
     return {
-        "tasks": tasks(account, seen("get_my_card", {})),
+        "tasks": tasks(account, ask_or_away("get_my_card", {})),
         "needs_level": needs_level(account),
         "takes_part": has_role(ENTRANT.roles),
-        "drafts": _sendable_first(seen("list_my_drafts", {})["items"]),
+        "drafts": _sendable_first(ask_or_away("list_my_drafts", {})["items"]),
         "piles": [_pile(desk) for desk in desks()],
-        "news": seen("list_my_notices", {"limit": NEWS}),
-        "unread": seen("count_unread", {}).get("unread", 0),
+        "news": ask_or_away("list_my_notices", {"limit": NEWS}),
+        "unread": ask_or_away("count_unread", {}).get("unread", 0),
     }
 
 
@@ -78,7 +59,7 @@ def _sendable_first(drafts: Iterable[View]) -> list[View]:
 def _pile(desk: Desk) -> Pile:
     if desk not in WAITING:
         return Pile(desk)
-    queue = seen(desk.operation, WAITING[desk])
+    queue = ask_or_away(desk.operation, WAITING[desk])
     if "problem" in queue:
         return Pile(desk)
     return Pile(desk, len(queue["items"]), "next" in queue, sum(bool(row.get("late")) for row in queue["items"]))

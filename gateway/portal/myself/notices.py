@@ -3,9 +3,8 @@
 from flask import Response, request
 
 from gateway.auth.addresses import local_address
-from gateway.portal.counter import ask, leave, page
+from gateway.portal.counter import ask, leave, owner, page
 from gateway.portal.desk import given
-from gateway.portal.myself.me import owner
 from gateway.portal.rows import SEND, Row
 
 HOME = "/me/notices"

@@ -11,8 +11,7 @@ import orjson
 from flask import Response, g, stream_with_context
 
 from gateway.client import View
-from gateway.portal.counter import ask, page
-from gateway.portal.myself.me import owner
+from gateway.portal.counter import ask, owner, page
 from gateway.portal.rows import Row
 from services.commons.contracts.catalog import CATALOG
 from services.commons.contracts.common import ListQuery

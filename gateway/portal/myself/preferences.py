@@ -5,9 +5,8 @@ from collections.abc import Iterable, Set
 from flask import Response, request
 
 from gateway.client import View
-from gateway.portal.counter import ask, leave, page
+from gateway.portal.counter import ask, ask_or_away, leave, owner, page
 from gateway.portal.labels import Label
-from gateway.portal.myself.me import owner, seen
 from gateway.portal.rows import READ_AND_SEND, Row
 from services.commons.contracts.notifications import CHANNELS, LANGUAGES, TOPICS, Word
 from services.commons.kernel.people import STAFF_ROLES
@@ -43,7 +42,7 @@ def _show(topics: tuple[Word, ...], rest: View, on: Set[str], problem: Problem |
         channels=OPEN_CHANNELS,
         hours=HOURS,
         languages=LANGUAGE_NAMES,
-        card=seen("get_my_card", {}),
+        card=ask_or_away("get_my_card", {}),
     )
 
 

@@ -3,10 +3,9 @@
 from flask import Response
 
 from gateway.portal.account import login_methods
-from gateway.portal.counter import ask, leave, next_address, page
+from gateway.portal.counter import ask, ask_or_away, leave, next_address, owner, page
 from gateway.portal.entering import MINE, SECURITY, ask_code
 from gateway.portal.filling import Around, fill
-from gateway.portal.myself.me import owner, seen
 from gateway.portal.own_questions import CHANGE_PASSWORD, PROVE
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet
@@ -21,9 +20,9 @@ def show_security() -> Response:
     return page(
         "security.html",
         account=account,
-        sessions=seen("list_sessions", {}),
+        sessions=ask_or_away("list_sessions", {}),
         methods=login_methods(),
-        links={row["provider"]: row for row in ([] if limited else seen("list_links", {})["items"]) if row["state"] == "linked"},
+        links={row["provider"]: row for row in ([] if limited else ask_or_away("list_links", {})["items"]) if row["state"] == "linked"},
         next=next_address(""),
     )
 

@@ -3,8 +3,7 @@
 from flask import Response, request
 
 from gateway.client import View
-from gateway.portal.counter import ask, page
-from gateway.portal.myself.me import owner
+from gateway.portal.counter import ask, owner, page
 from gateway.portal.myself.tasks import needs_level
 from gateway.portal.rows import READ_AND_SEND, Row
 from services.commons.contracts.identity_schemas import DOCUMENTS

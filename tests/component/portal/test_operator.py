@@ -3,9 +3,9 @@
 import pytest
 from apiflask import APIFlask
 
+from gateway.api.health import EXTENSION as HEALTH
 from gateway.app import create_app
 from gateway.portal import add_pages
-from gateway.portal.operator_desk import HEALTH
 from gateway.settings import GatewaySettings
 from services.commons.contracts.audit import NOT_A_FACT
 from services.commons.contracts.catalog import BY_SERVICE
