@@ -42,10 +42,11 @@ def drop(contest_id: str) -> None:
             ask("discard_draft", {"contest_id": contest_id})
 
 
-def similar(contest_id: str, title: str) -> tuple[View, ...]:
-    """Return public ideas of the contest with titles like this one; none when that cannot be found out now."""
+def similar(contest_id: str, title: str, *, but: str = "") -> tuple[View, ...]:
+    """Return public ideas of the contest with titles like this one, ``but`` that one; none when that cannot be found out now."""
     with suppress(Problem):
-        return tuple(ask("list_similar_ideas", {"contest_id": contest_id, "title": title})["items"])
+        found = ask("list_similar_ideas", {"contest_id": contest_id, "title": title})["items"]
+        return tuple(idea for idea in found if idea["id"] != but)
     return ()
 
 

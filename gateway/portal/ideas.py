@@ -18,8 +18,8 @@ def show_idea(idea_id: str) -> Response:
 def show_similar(idea_id: str) -> Response:
     """Ideas that say much the same; the page of an idea fetches them from here once one has read so far."""
     idea = ask("get_idea", {"idea_id": idea_id})
-    others = similar(idea["contest_id"], idea["title"]) if idea["title"] else ()
-    return page("similar.html", idea=idea, similar=[other for other in others if other["id"] != idea_id])
+    others = similar(idea["contest_id"], idea["title"], but=idea_id) if idea["title"] else ()
+    return page("similar.html", idea=idea, similar=others)
 
 
 def revise_idea(idea_id: str) -> Response:

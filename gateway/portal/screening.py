@@ -5,9 +5,9 @@ from flask import Response, request
 from gateway.client import View
 from gateway.portal.counter import ask, page
 from gateway.portal.desk import SCREENING, given, staff
+from gateway.portal.drafts import similar
 from gateway.portal.queues import onward, place, queue_address, was
 from gateway.portal.rows import Row
-from services.commons.kernel.problems import Problem
 
 SHOWN = 50  # ideas on one page of the desk; as many can be ticked at once
 CASES = "/desk/ideas/"
@@ -45,20 +45,9 @@ def screen_idea(idea_id: str) -> Response:
         kept=kept,
         place=stands,
         onward=onward(SCREENING.address, CASES, stands, kept),
-        similar=_similar(idea),
+        similar=similar(idea["contest_id"], idea["title"], but=idea_id) if idea["steps"] else (),
         was=was("get_idea", "idea_id"),
     )
-
-
-def _similar(idea: View) -> list[View]:
-    """Return public ideas like one that waits: is it a duplicate? The page stands without them."""
-    if not idea["steps"]:
-        return []
-    try:
-        found = ask("list_similar_ideas", {"contest_id": idea["contest_id"], "title": idea["title"]})["items"]
-    except Problem:
-        return []
-    return [row for row in found if row["id"] != idea["id"]]
 
 
 def _queue() -> View:
