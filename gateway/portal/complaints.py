@@ -33,7 +33,7 @@ def _about(question: Question, wrong: FieldMessages) -> list[str]:
 
 def _complain(sheet: Sheet, question: Question, message: str) -> str:
     asked = say(question)
-    typed = "".join(sheet.typed.get(question.name, ())).replace("\r\n", "\n").strip()
+    typed = sheet.text(question.name)
     if question.kind in ("one", "pick", "many"):
         return _("请选择“%(asked)s”") % {"asked": asked}
     if not typed:

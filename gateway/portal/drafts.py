@@ -51,4 +51,4 @@ def similar(contest_id: str, title: str, *, but: str = "") -> tuple[View, ...]:
 
 
 def _typed(sheet: Sheet) -> View:
-    return {name: value for name, values in sheet.typed.items() if (value := "".join(values[:1]).replace("\r\n", "\n").strip())}
+    return {name: value for name in sheet.typed if (value := sheet.text(name))}

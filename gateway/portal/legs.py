@@ -59,11 +59,6 @@ class Writing:
         return self.contest["title"] if self.contest else ""
 
     @property
-    def heading(self) -> str:
-        """Return the title of the idea as far as it is written."""
-        return "".join(self.sheet.typed.get("title", ())[:1]).strip()
-
-    @property
     def place(self) -> Around:
         return Around(options={"theme": labels("theme", self.contest["themes"])} if self.contest else {})
 
@@ -84,7 +79,7 @@ def show(writing: Writing, leg: Leg, problem: Problem | None = None, who: Sheet 
         complaints=complaints(sheet, problem) if problem else (),
         choices=lambda question: options(sheet, writing.place, question),
         way=_way(leg),
-        similar=drafts.similar(writing.contest_id, writing.heading) if leg is WHERE and not problem else (),
+        similar=drafts.similar(writing.contest_id, writing.sheet.text("title")) if leg is WHERE and not problem else (),
         must_verify=is_known() and writing.contest is not None and not writing.contest["can_submit"],
     )
 

@@ -70,6 +70,10 @@ class Sheet:
         """Return what to show in a control: what was typed, never a password."""
         return () if question.kind == "secret" else self.typed.get(question.name, ())
 
+    def text(self, name: str) -> str:
+        """Return what was typed into a control for text, without blanks around it."""
+        return "".join(self.typed.get(name, ())[:1]).replace("\r\n", "\n").strip()
+
     def again(self, version: int | None) -> "Sheet":
         """Return the same answers as another wish: a new key, and the version as it is now."""
         return replace(self, key=new_key(), version=version)
@@ -83,7 +87,7 @@ class Sheet:
             return _instant(only, self.exact.get(question.name, ""))
         if question.kind == "code":
             return digits(only)
-        return only if question.kind == "secret" else only.replace("\r\n", "\n").strip()
+        return only if question.kind == "secret" else self.text(question.name)
 
 
 def read(form: Form, sent: MultiDict[str, str]) -> Sheet:

@@ -159,7 +159,7 @@ def worded(sheet: Sheet, key: str, rows: tuple[Wording, ...]) -> Sheet:
     chosen = next((row for row in rows if row.key == key), None)
     if chosen is None:
         return sheet
-    typed = "".join(sheet.typed.get("reason", ())).replace("\r\n", "\n").strip()
+    typed = sheet.text("reason")
     text = say(chosen, "text")
     untouched = {say(row, "text") for row in rows} | {""}
     return typing(sheet, reason_code=chosen.reason_code, reason=text if typed in untouched else f"{typed}\n{text}")
