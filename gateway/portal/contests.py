@@ -24,7 +24,6 @@ IDEA_FILTER = tuple(IDEA.state(key) for key in ("submitted", "accepted", "shortl
 AT_ONCE = 12  # rows of two and of three, and a page that loads on a slow line
 COLLECTING, SUPPORTING = timedelta(days=14), timedelta(days=21)
 GROUPS = (Label("running", "正在进行", "running"), Label("over", "已经结束", "over"))
-CONTEST_KINDS = {"theme": "theme"}
 IDEA_KINDS = {"q": "", "theme": "theme", "town": "town", "state": "idea.state"}
 
 

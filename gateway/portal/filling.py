@@ -26,7 +26,6 @@ class Around:
     options: choices that the contract does not know, by name of the question.
     start: what the form is filled in with at first.
     version: the version that is edited, as it is now.
-    draft: the name under which the browser may keep what is typed.
     wordings: what its reason may start from.
     template: the page, when more than the form stands on it, with ``more`` of its own.
     """
@@ -36,7 +35,6 @@ class Around:
     options: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)
     start: Sheet | None = None
     version: int | None = None
-    draft: str = ""
     wordings: tuple[Wording, ...] = ()
     template: str = "form.html"
     more: View = field(default_factory=dict)
