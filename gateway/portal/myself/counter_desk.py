@@ -2,7 +2,6 @@
 
 from flask import Response
 
-from gateway.client import View
 from gateway.portal.counter import ask, page
 from gateway.portal.desk import COUNTER_DESK, staff
 from gateway.portal.filling import Around, fill
@@ -16,8 +15,7 @@ def verify_at_counter() -> Response:
     account = staff(COUNTER_DESK)
 
     def send(sheet: Sheet) -> Response:
-        verified: View = ask("verify_account", sheet.arguments())
-        return page("counter_done.html", account=account, verified=verified)
+        return page("counter_done.html", verified=ask("verify_account", sheet.arguments()))
 
     return fill(COUNTER, send, lambda: Around(back="/me", template="counter.html", more={"account": account}))
 

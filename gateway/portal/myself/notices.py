@@ -11,11 +11,11 @@ HOME = "/me/notices"
 
 
 def list_notices() -> Response:
-    account = owner()
+    owner()
     asked = {"unread": True} if (only_unread := request.args.get("unread") == "1") else {}
     notices = ask("list_my_notices", {**asked, **given("cursor")})
     unread = ask("count_unread", {})["unread"]
-    return page("notices.html", account=account, notices=notices, unread=unread, only_unread=only_unread)
+    return page("notices.html", notices=notices, unread=unread, only_unread=only_unread)
 
 
 def open_notice(notice_id: str) -> Response:

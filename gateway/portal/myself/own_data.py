@@ -74,7 +74,8 @@ def exports() -> tuple[tuple[Contract, Operation], ...]:
 
 
 def show_own_data() -> Response:
-    return page("own_data.html", account=owner(), kept=KEPT)
+    owner()
+    return page("own_data.html", kept=KEPT)
 
 
 def download_own_data() -> Response:
