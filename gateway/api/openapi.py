@@ -10,7 +10,7 @@ from marshmallow import Schema
 from gateway.api.openapi_parts import BEARER, PROBLEM, Part, parameters, problem_response, success_headers
 from gateway.api.openapi_words import ABOUT
 from gateway.api.reading import JSON_TYPE, is_needed
-from gateway.api.routes import PREFIX, place_of, steps_of
+from gateway.api.routes import PREFIX, reader_of, steps_of
 from gateway.health.views import GATEWAY
 from services.commons.contracts.catalog import CATALOG, PROBLEMS
 from services.commons.contracts.fields import describe
@@ -25,7 +25,7 @@ def build(contracts: Iterable[Contract] = (*CATALOG, GATEWAY)) -> Part:
     operations = [row for contract in contracts for row in contract.operations if row.path]
     for contract in contracts:
         for row in (row for row in contract.operations if row.path):
-            told = _operation(contract, row, schemas, place_of(row, operations) is not None)
+            told = _operation(contract, row, schemas, reader_of(row, operations) is not None)
             told["responses"]["201" if row.creates else "200"] |= _links(row, operations)
             spec.path(f"{PREFIX}{row.path}", operations={row.method.lower(): told})
     document: Part = spec.to_dict()
@@ -105,10 +105,10 @@ def _extensions(row: Operation) -> Part:
 
 def _links(row: Operation, operations: list[Operation]) -> Part:
     """Return where what was created can be read, changed and gone on from."""
-    if not row.creates or (place := place_of(row, operations)) is None:
+    reader = reader_of(row, operations)
+    if reader is None:
         return {}
-    readers = [other for other in operations if other.returns is row.returns and other.is_query and len(other.path_fields) == 1]
-    field = next(other.path_fields[0] for other in readers if f"{PREFIX}{other.path}".replace(other.path_fields[0], "id") == place)
+    field = reader.path_fields[0]
     onward = [other for other in operations if other.path_fields == (field,)]
     return {"links": {other.name: {"operationId": other.name, "parameters": {field: "$response.body#/id"}} for other in onward}}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gateway.api.conditions import takes_key, takes_version
+from gateway.api.routes import STEP
 from services.commons.contracts.catalog import PROBLEMS
 from services.commons.contracts.fields import ID_PATTERN
 from services.commons.contracts.rows import Operation
@@ -38,9 +39,6 @@ PROBLEM: Part = {
         },
     },
 }
-
-
-STEP = "step"
 
 
 def parameters(row: Operation, steps: Iterable[str] = ()) -> list[Part]:

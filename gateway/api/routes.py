@@ -126,10 +126,15 @@ def steps_of(contract: Contract, operation: Operation) -> list[str]:
 
 def place_of(operation: Operation, operations: Sequence[Operation]) -> str | None:
     """Return where what is created can be read, ``/api/v1/contests/{id}``, or None."""
+    reader = reader_of(operation, operations)
+    return f"{PREFIX}{reader.path}".replace(reader.path_fields[0], "id") if reader else None
+
+
+def reader_of(operation: Operation, operations: Sequence[Operation]) -> Operation | None:
+    """Return the query that what is created can be read with, if there is one."""
     if not operation.creates:
         return None
-    readers = [row for row in operations if row.is_query and row.returns is operation.returns and len(row.path_fields) == 1]
-    return next((f"{PREFIX}{row.path}".replace(row.path_fields[0], "id") for row in readers), None)
+    return next((row for row in operations if row.is_query and row.returns is operation.returns and len(row.path_fields) == 1), None)
 
 
 _METHODS = _methods()
