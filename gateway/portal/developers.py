@@ -6,7 +6,7 @@ from gateway.api.openapi import statuses
 from gateway.client import find
 from gateway.portal import specimens
 from gateway.portal.counter import page
-from gateway.portal.labels import Label, labels
+from gateway.portal.labels import Label, label, labels
 from gateway.portal.rows import Row
 from services.commons.contracts.catalog import CATALOG
 from services.commons.contracts.rows import Contract, Operation
@@ -55,7 +55,7 @@ def _roles(operation: Operation) -> tuple[Label, ...]:
 def _level(operation: Operation) -> Label | None:
     """Return how far one must be verified, None when that does not matter."""
     level = operation.allowed.level
-    return labels("level", [level.name.lower()])[0] if level > Level.VISITOR else None
+    return label("level", level.name.lower()) if level > Level.VISITOR else None
 
 
 def _problems(contract: Contract, operation: Operation) -> tuple[ProblemType, ...]:

@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 
 from gateway.api import openapi
+from gateway.api.reading import JSON_TYPE
+from gateway.api.routes import PREFIX
 
 Part = dict[str, Any]
 DEEPEST = 4
@@ -69,7 +71,7 @@ def operation(name: str) -> Told:
 def curl(name: str) -> str:
     """Return a command line that asks for the operation; ``$API`` and ``$TOKEN`` are the reader's own."""
     path, method, told = _by_name()[name]
-    lines = [f'curl {"" if method == "get" else f"-X {method.upper()} "}"$API{path.removeprefix("/api/v1")}"']
+    lines = [f'curl {"" if method == "get" else f"-X {method.upper()} "}"$API{path.removeprefix(PREFIX)}"']
     if {} not in told["security"]:
         lines.append('-H "Authorization: Bearer $TOKEN"')
     needed = (row for row in map(_resolved, told["parameters"]) if row["in"] == "header" and row.get("required"))
@@ -130,7 +132,7 @@ def _limits(schema: Part) -> str:
 def _content(part: Part) -> Part:
     """Return the JSON schema of a request or response body, empty when there is none."""
     content = part.get("content", {})
-    schema: Part = content.get("application/json", {}).get("schema", {})
+    schema: Part = content.get(JSON_TYPE, {}).get("schema", {})
     return schema
 
 
