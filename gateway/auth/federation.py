@@ -86,7 +86,7 @@ class Federation:
     def _journey(self, provider: str, *, links: bool) -> Journey:
         wanted = local_address(request.values.get("next", ""), SECURITY if links else HOME)
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        return Journey(provider, state, nonce, verifier, wanted, links)
+        return Journey(provider, state, nonce, verifier, request.script_root + wanted, links)
 
     def _begun(self, response: Response, journey: Journey) -> Response:
         self._journeys.begin(response, journey, secure=request.is_secure)
