@@ -71,4 +71,4 @@ def _add_providers(app: APIFlask, town: Town, settings: GatewaySettings) -> None
 
 def _believe(app: APIFlask, proxies: int) -> None:
     """Take address, scheme and host of the visitor from as many proxies as stand in front, and from no more."""
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]  # Flask's own way

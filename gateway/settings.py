@@ -98,4 +98,4 @@ class GatewaySettings(WatchedSettings):
     @property
     def address(self) -> str:
         """Return where to listen: a demo never beyond loopback."""
-        return f"{'127.0.0.1' if self.demo else '0.0.0.0'}:{self.port}"  # noqa: S104
+        return f"{'127.0.0.1' if self.demo else '0.0.0.0'}:{self.port}"  # noqa: S104 - who may reach it is the host's to say

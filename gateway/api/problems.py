@@ -83,7 +83,7 @@ def wants_page() -> bool:
 def _advise(response: Response, problem: Problem) -> None:
     status = problem.kind.status
     if status == INTERNAL.status or status in RETRY_AFTER_S:
-        log.log(logging.WARNING, "answered a failure", extra={"code": problem.kind.code, "correlation_id": g.correlation_id})
+        log.warning("answered a failure", extra={"code": problem.kind.code, "correlation_id": g.correlation_id})
     if status in RETRY_AFTER_S:
         response.headers["Retry-After"] = str(problem.details.get("retry_after_s", RETRY_AFTER_S[status]))
     if status == 401:

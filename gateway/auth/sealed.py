@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Request, Response
 
+from gateway.client import View
+
 JOURNEY_S, HALFWAY_S = 600, 300
 HALFWAY = "halfway"  # app.extensions[HALFWAY]: the cookie of logins between their two steps
 _JOURNEY = "login"
@@ -22,16 +24,14 @@ class SealedCookie:
         key = HKDF(SHA256(), 32, salt=None, info=_PURPOSES[name]).derive(secret.encode())
         self._seal, self._name, self._lasts_s = Fernet(base64.urlsafe_b64encode(key)), name, lasts_s
 
-    def put(self, response: Response, told: dict[str, object], *, secure: bool) -> None:
+    def put(self, response: Response, told: View, *, secure: bool) -> None:
         sealed = self._seal.encrypt(json.dumps(told).encode()).decode()
         response.set_cookie(self._cookie(secure), sealed, max_age=self._lasts_s, path="/", secure=secure, httponly=True, samesite="Lax")
 
-    def read(self, request: Request) -> dict[str, object] | None:
+    def read(self, request: Request) -> View | None:
         """Return what was put, None for a forged or old one."""
         try:
-            told: dict[str, object] = json.loads(
-                self._seal.decrypt(request.cookies.get(self._cookie(request.is_secure), ""), ttl=self._lasts_s)
-            )
+            told: View = json.loads(self._seal.decrypt(request.cookies.get(self._cookie(request.is_secure), ""), ttl=self._lasts_s))
         except (InvalidToken, ValueError):
             return None
         return told
@@ -69,7 +69,7 @@ class Journeys:
         """Return the journey this browser is on, None for a forged or old one."""
         told = self._cookie.read(request)
         try:
-            return Journey(**told) if told else None  # type: ignore[arg-type]
+            return Journey(**told) if told else None
         except TypeError:
             return None
 

@@ -74,7 +74,7 @@ def _refuse_foreign_forms() -> None:
 def add_pages(app: APIFlask, town: Town, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
     """Give the gateway its pages, and the page for what goes wrong outside of them."""
     app.register_blueprint(portal(town, now=now))
-    app.wsgi_app = look.elder_path(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = look.elder_path(app.wsgi_app)  # type: ignore[assignment, method-assign]  # Flask's own way
 
 
 def _settle(state: BlueprintSetupState) -> None:

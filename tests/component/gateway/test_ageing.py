@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from marshmallow import Schema
@@ -18,12 +19,12 @@ from tests.component.gateway.sending import BY_NAME
 from tests.support.examples import OPERATIONS
 from tests.support.fake_town import FakeTown
 
-OLD = {"deprecated_on": date(2027, 1, 1), "sunset_on": date(2027, 7, 1)}
+OLD: dict[str, Any] = {"deprecated_on": date(2027, 1, 1), "sunset_on": date(2027, 7, 1)}
 SAID = {"Deprecation": "@1798761600", "Sunset": "Thu, 01 Jul 2027 00:00:00 GMT"}
 
 
 def test_a_deprecated_operation_says_since_when_and_until_when() -> None:
-    assert SAID == ageing_headers(replace(BY_NAME["list_contests"], **OLD))  # type: ignore[arg-type]
+    assert SAID == ageing_headers(replace(BY_NAME["list_contests"], **OLD))
 
 
 def test_without_an_end_it_names_none() -> None:
@@ -37,7 +38,7 @@ def test_what_goes_on_says_nothing(operation: Operation) -> None:
 
 @pytest.mark.parametrize("name", ["list_contests", "draft_contest"])
 def test_every_success_says_it(name: str) -> None:
-    operation = replace(BY_NAME[name], body=None, **OLD)  # type: ignore[arg-type]
+    operation = replace(BY_NAME[name], body=None, **OLD)
     town = FakeTown({name: {"id": "c1"}})
     endpoint = Endpoint(town, operation, place=None, max_body_bytes=1000)
     app = create_app(town, SETTINGS)
@@ -49,7 +50,7 @@ def test_every_success_says_it(name: str) -> None:
 
 
 def test_the_document_says_it() -> None:
-    row = Operation("get_toy", GET, "/toys/{toy_id}", "看", "See", ANYONE, _toy(), **OLD)  # type: ignore[arg-type]
+    row = Operation("get_toy", GET, "/toys/{toy_id}", "看", "See", ANYONE, _toy(), **OLD)
 
     told = build([Contract("toys", "玩具", "toys", operations=(row,))])["paths"]["/api/v1/toys/{toy_id}"]["get"]
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from apiflask import APIFlask
@@ -132,7 +133,7 @@ def test_health_is_never_refused(town: FakeTown) -> None:
 @pytest.fixture(scope="module")
 def uri(mongo: Secantus) -> Iterator[str]:
     yield mongo.uri
-    with MongoClient(mongo.uri) as client:  # type: ignore[var-annotated]
+    with MongoClient[dict[str, Any]](mongo.uri) as client:
         client.drop_database("gateway")
 
 
@@ -170,7 +171,7 @@ def test_a_window_moves_on(uri: str) -> None:
 def test_the_database_learns_no_login_and_no_address(uri: str) -> None:
     SharedCounts(uri).take("login", "very-personal", parts=2, window_s=1)
 
-    with MongoClient(uri) as client:  # type: ignore[var-annotated]
+    with MongoClient[dict[str, Any]](uri) as client:
         rows, indexes = list(client["gateway"]["windows"].find()), client["gateway"]["windows"].index_information()
 
     assert rows

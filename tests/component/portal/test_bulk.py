@@ -1,5 +1,7 @@
 """Bulk: what will happen is said first, each idea is stepped by itself, doing it twice changes nothing."""
 
+from collections.abc import Callable
+
 import pytest
 
 from gateway.portal import bulk
@@ -66,7 +68,7 @@ def test_an_idea_whose_tick_was_taken_off_is_left_alone(browser: Browser) -> Non
     assert ["i2", "i3"] == [row.arguments["idea_id"] for row in browser.asked("step_idea")]
 
 
-def _refusing(id: str, kind: ProblemType) -> object:
+def _refusing(id: str, kind: ProblemType) -> Callable[[Asked], samples.View]:
     def step(asked: Asked) -> samples.View:
         if asked.arguments["idea_id"] == id:
             raise Problem(kind)
@@ -77,7 +79,7 @@ def _refusing(id: str, kind: ProblemType) -> object:
 
 @pytest.mark.parametrize("kind", [STEP_REFUSED, FORBIDDEN])
 def test_what_was_refused_is_told_by_name_and_the_rest_is_done(browser: Browser, kind: ProblemType) -> None:
-    browser.town.answer("step_idea", _refusing("i1", kind))  # type: ignore[arg-type]
+    browser.town.answer("step_idea", _refusing("i1", kind))
     form = browser.look(f"{CHECK}&step=accept").form
 
     browser.send("/desk/bulk", form.sent())
@@ -90,7 +92,7 @@ def test_what_was_refused_is_told_by_name_and_the_rest_is_done(browser: Browser,
 
 @pytest.mark.parametrize("kind", [UNAVAILABLE, TIMEOUT, LOGIN_REQUIRED])
 def test_when_the_town_is_away_the_rest_is_not_tried_and_told_as_not_done(browser: Browser, kind: ProblemType) -> None:
-    browser.town.answer("step_idea", _refusing("i1", kind))  # type: ignore[arg-type]
+    browser.town.answer("step_idea", _refusing("i1", kind))
     form = browser.look(f"{CHECK}&step=accept").form
 
     browser.send("/desk/bulk", form.sent())
@@ -101,7 +103,7 @@ def test_when_the_town_is_away_the_rest_is_not_tried_and_told_as_not_done(browse
 
 
 def test_trying_again_what_was_not_done_types_nothing_twice(browser: Browser) -> None:
-    browser.town.answer("step_idea", _refusing("i1", UNAVAILABLE))  # type: ignore[arg-type]
+    browser.town.answer("step_idea", _refusing("i1", UNAVAILABLE))
     form = browser.look(f"{CHECK}&step=screen_out").form
     browser.send("/desk/bulk", form.sent(**REASON))
     first = browser.asked("step_idea")[-1]

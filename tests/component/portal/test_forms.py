@@ -4,7 +4,7 @@ import pytest
 
 from services.commons.contracts.ideas import CALENDAR_PAST
 from services.commons.contracts.identity import WRONG_LOGIN
-from services.commons.kernel.problems import INVALID, KEY_REUSED, LOGIN_REQUIRED, TIMEOUT, UNAVAILABLE, VERSION_STALE, Problem
+from services.commons.kernel.problems import INVALID, KEY_REUSED, LOGIN_REQUIRED, TIMEOUT, UNAVAILABLE, VERSION_STALE, Problem, ProblemType
 from tests.component.portal import samples
 from tests.component.portal.conftest import Browser
 
@@ -66,14 +66,14 @@ def test_a_refused_form_keeps_what_was_typed_and_its_key(browser: Browser) -> No
 
 
 @pytest.mark.parametrize("refusal", [UNAVAILABLE, TIMEOUT, LOGIN_REQUIRED, CALENDAR_PAST], ids=lambda row: row.code)
-def test_a_refusal_by_the_town_keeps_what_was_typed(browser: Browser, refusal: object) -> None:
-    browser.town.answer("submit_idea", Problem(refusal))  # type: ignore[arg-type]
+def test_a_refusal_by_the_town_keeps_what_was_typed(browser: Browser, refusal: ProblemType) -> None:
+    browser.town.answer("submit_idea", Problem(refusal))
 
     response = browser.fill(WRITE, **SEND)
 
     shown = browser.page.form
-    assert refusal.status == response.status_code  # type: ignore[attr-defined]
-    assert refusal.zh in browser.page.text  # type: ignore[attr-defined]
+    assert refusal.status == response.status_code
+    assert refusal.zh in browser.page.text
     assert IDEA == {name: shown[name] for name in IDEA}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.auth import sealed
 from services.commons.contracts.identity import LOGIN_PAUSED, OTP_REQUIRED, OTP_WRONG, WRONG_LOGIN
-from services.commons.kernel.problems import SECOND_FACTOR_REQUIRED, UNAVAILABLE, Problem
+from services.commons.kernel.problems import SECOND_FACTOR_REQUIRED, UNAVAILABLE, Problem, ProblemType
 from tests.component.portal import samples
 from tests.component.portal.conftest import SEEN, Browser
 from tests.support.fake_town import Asked
@@ -74,13 +74,13 @@ def test_a_recovery_code_stands_in(halfway: Browser) -> None:
 
 
 @pytest.mark.parametrize("kind", [LOGIN_PAUSED, WRONG_LOGIN])
-def test_what_else_is_wrong_is_said_in_the_second_step_too(halfway: Browser, kind: object) -> None:
-    halfway.town.answer("issue_token", Problem(kind))  # type: ignore[arg-type]
+def test_what_else_is_wrong_is_said_in_the_second_step_too(halfway: Browser, kind: ProblemType) -> None:
+    halfway.town.answer("issue_token", Problem(kind))
 
     halfway.send("/login/code", [("otp", "123456")])
 
-    assert kind.status == halfway.response.status_code  # type: ignore[attr-defined]
-    assert kind.zh in halfway.page.text  # type: ignore[attr-defined]
+    assert kind.status == halfway.response.status_code
+    assert kind.zh in halfway.page.text
 
 
 def test_a_second_step_without_a_first_begins_again(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

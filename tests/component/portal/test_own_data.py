@@ -13,7 +13,7 @@ from tests.component.portal.conftest import Browser
 from tests.support.fake_town import Asked
 
 FILE = "/me/data/shanzhi-my-data.json"
-PARTS = [
+PARTS: list[samples.View] = [
     {"drafts": [samples.draft()], "ideas": [], "supports": [], "next": "ideas."},
     {"drafts": [], "ideas": [samples.idea()], "supports": []},
 ]

@@ -1,5 +1,7 @@
 """The link in a mail: looking changes nothing, one POST of any kind turns mails off, without login (RFC 8058)."""
 
+from typing import Any
+
 import pytest
 
 from services.commons.contracts.notifications import TOKEN_UNKNOWN
@@ -29,11 +31,11 @@ def test_looking_at_the_link_changes_nothing(browser: Browser, language: str, wo
     ids=["one click", "multipart", "foreign origin", "bare"],
 )
 @pytest.mark.parametrize("logged_in", [False, True])
-def test_any_post_unsubscribes_without_login_cookie_or_redirect(browser: Browser, sent: dict[str, object], logged_in: bool) -> None:
+def test_any_post_unsubscribes_without_login_cookie_or_redirect(browser: Browser, sent: dict[str, Any], logged_in: bool) -> None:
     if logged_in:
         browser.log_in("citizen")
 
-    done = browser.client.post(ADDRESS, **sent)  # type: ignore[arg-type]
+    done = browser.client.post(ADDRESS, **sent)
 
     assert (200, "unsubscribe", {"token": "a" * 64}, None) == (
         done.status_code,

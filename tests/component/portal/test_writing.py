@@ -4,7 +4,7 @@ import pytest
 
 from gateway.portal.questions import SUBMIT_IDEA
 from services.commons.contracts.identity import LOGIN_TAKEN, WRONG_LOGIN
-from services.commons.kernel.problems import INVALID, LEVEL_REQUIRED, NOT_FOUND, UNAVAILABLE, Problem
+from services.commons.kernel.problems import INVALID, LEVEL_REQUIRED, NOT_FOUND, UNAVAILABLE, Problem, ProblemType
 from tests.component.portal import samples
 from tests.component.portal.conftest import Browser
 from tests.support.fake_town import Asked
@@ -184,9 +184,9 @@ def test_a_visitor_may_register_at_the_end(browser: Browser) -> None:
     ],
 )
 def test_a_refused_login_loses_nothing_but_the_password(
-    browser: Browser, go: str, operation: str, refusal: object, typed: dict[str, str]
+    browser: Browser, go: str, operation: str, refusal: ProblemType, typed: dict[str, str]
 ) -> None:
-    browser.town.answer(operation, Problem(refusal))  # type: ignore[arg-type]
+    browser.town.answer(operation, Problem(refusal))
     key = _write(browser)
     _go(browser, go=go)
     _go(browser, **typed)
