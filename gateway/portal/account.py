@@ -10,7 +10,6 @@ from gateway.portal import entering
 from gateway.portal.counter import ask, leave, next_address
 from gateway.portal.filling import Around, fill
 from gateway.portal.own_questions import LOG_IN, REGISTER, SECOND_STEP
-from gateway.portal.queues import queue_address
 from gateway.portal.rows import READ_AND_SEND, SEND, Row
 from gateway.portal.sheets import Sheet
 from services.commons.contracts.identity import OTP_REQUIRED
@@ -27,7 +26,7 @@ def give_code() -> Response:
     """Ask for the code alone: login and password are kept from the step before. Without them, begin again."""
     known = entering.halfway()
     if known is None:
-        return leave(queue_address("/login", {}, next=next_address(entering.MINE)))
+        return leave("/login", next=next_address(entering.MINE))
 
     def send(sheet: Sheet) -> Response:
         return entering.forget_halfway(entering.arrive(entering.issue({**known, **sheet.arguments()})))
@@ -65,7 +64,7 @@ def _enter(credentials: View, done: str = "") -> Response:
     except Problem as problem:
         if problem.kind != OTP_REQUIRED:
             raise
-        return entering.keep_halfway(leave(queue_address(CODE, {}, next=next_address(entering.MINE))), credentials)
+        return entering.keep_halfway(leave(CODE, next=next_address(entering.MINE)), credentials)
 
 
 ROWS = (

@@ -78,16 +78,16 @@ def is_known() -> bool:
 
 
 def page(template: str, *, status: int = 200, **words: object) -> Response:
-    """Return a page; it is this person's own and is kept nowhere."""
+    """Return a page, to be kept nowhere; what is anybody's, ``gateway.caching`` lets be kept for seconds."""
     response = make_response(render_template(f"portal/{template}", **words), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def leave(address: str, *, done: str = "") -> Response:
-    """Redirect after a post; ``done`` (``idea.submitted``) is told on the page one arrives at."""
+def leave(address: str, *, done: str = "", next: str = "") -> Response:
+    """Redirect after a post; ``done`` (``idea.submitted``) is told on the page one arrives at, ``next`` is where that leads on."""
     parts = urlsplit(address)
-    told = urlencode({"done": done}) if done else ""
+    told = urlencode({name: value for name, value in (("done", done), ("next", next)) if value})
     return _redirect(urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, told))))))
 
 

@@ -13,7 +13,6 @@ from gateway.portal.counter import ask, leave, next_address
 from gateway.portal.filling import Around, fill
 from gateway.portal.forms import Form
 from gateway.portal.own_questions import by_recovery_code
-from gateway.portal.queues import queue_address
 from gateway.portal.sheets import Sheet
 
 MINE, SECURITY = "/me", "/me/security"
@@ -27,7 +26,7 @@ def issue(credentials: View) -> View:
 def arrive(token: View, *, done: str = "") -> Response:
     """Lead where the person wanted to go; who must enrol or give a second factor first, to where that is done."""
     wanted = next_address(MINE)
-    response = leave(queue_address(SECURITY, {}, next=wanted)) if token.get("limited") else leave(wanted, done=done)
+    response = leave(SECURITY, next=wanted) if token.get("limited") else leave(wanted, done=done)
     set_session(response, token["access_token"], token["expires_in_s"])
     return response
 
