@@ -47,10 +47,10 @@ class Bulk:
 
 def bulk_ideas() -> Response:
     """The page that says what will happen; sent, it happens."""
-    staff(SCREENING)
     step, ids = request.values.get("step", ""), tuple(dict.fromkeys(request.values.getlist("id")))[:MOST]
     template = request.values.get("template", "")
     if request.method != "POST":
+        staff(SCREENING)
         bulk = _gather(step, ids)
         return _check(bulk, worded(Sheet(bulk.form), template, wordings(f"idea.{step}")))
     sheet = read(step_form("step_idea", label("idea.step", step), request.form), request.form)

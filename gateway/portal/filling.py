@@ -43,6 +43,7 @@ class Around:
 def fill(form: Form, send: Callable[[Sheet], Response], around: Callable[[], Around]) -> Response:
     """Show a form, or send what was typed. A refusal shows it again, even when what stands around is away.
 
+    Whose page it is, ``around`` asks: who is logged out while typing loses nothing, for the department refuses what is sent.
     ``template`` puts a wording in and sends nothing.
     """
     template = request.values.get("template", "")

@@ -21,13 +21,12 @@ def show_contact() -> Response:
 
 
 def change_contact() -> Response:
-    owner()
-
     def send(sheet: Sheet) -> Response:
         ask("set_my_card", {**_also_kept(_card()), **sheet.arguments()})
         return leave(CODE, done="my.code_sent")
 
     def around() -> Around:
+        owner()
         card = _card()
         return Around(back="/me", start=copied(CONTACT, card), template="contact_form.html", more={"card": card})
 

@@ -12,12 +12,11 @@ from gateway.portal.sheets import Sheet
 
 def verify_at_counter() -> Response:
     """Who was verified is told on the answer itself: a name has no place in an address."""
-    account = staff(COUNTER_DESK)
 
     def send(sheet: Sheet) -> Response:
         return page("counter_done.html", verified=ask("verify_account", sheet.arguments()))
 
-    return fill(COUNTER, send, lambda: Around(back="/me", template="counter.html", more={"account": account}))
+    return fill(COUNTER, send, lambda: Around(back="/me", template="counter.html", more={"account": staff(COUNTER_DESK)}))
 
 
 ROWS = (Row(COUNTER_DESK.address, verify_at_counter, READ_AND_SEND),)

@@ -89,6 +89,29 @@ def test_even_when_the_whole_department_is_away_nothing_typed_is_lost(browser: B
     assert {**IDEA, "town": "shiqi"} == {name: shown[name] for name in (*IDEA, "town")}
 
 
+@pytest.mark.parametrize(
+    ("address", "operation", "typed"),
+    [
+        ("/me/contact/change", "set_my_card", {"email": "someone@example.org"}),
+        ("/desk/verify", "verify_account", {"counter_code": "12345678", "document": "id_card", "level": "resident"}),
+        ("/desk/bulk?step=screen_out&id=i2", "step_idea", {"reason_code": "duplicate", "reason": "与已有点子重复。"}),
+    ],
+)
+def test_a_session_that_ends_while_somebody_types_loses_nothing(
+    browser: Browser, address: str, operation: str, typed: dict[str, str]
+) -> None:
+    browser.log_in("citizen", "clerk", "moderator", department="transport")
+    browser.town.answer("get_idea", samples.waiting("screen_out", id="i2"))
+    form = browser.look(address).form
+    for each in ("get_me", operation):
+        browser.town.answer(each, Problem(LOGIN_REQUIRED))
+
+    browser.send(address, form.sent(**typed))
+
+    assert LOGIN_REQUIRED.zh in browser.page.text
+    assert typed.items() <= dict(browser.page.form.values).items()
+
+
 def test_a_field_that_the_service_finds_wrong_is_named_too(browser: Browser) -> None:
     browser.town.answer("submit_idea", Problem(INVALID, fields={"theme": ["Must be one of: safety."]}))
 
