@@ -83,8 +83,8 @@ def _settle(state: BlueprintSetupState) -> None:
     state.app.extensions[KIND_PAGE] = problem_pages.show_kind
     functions = (
         *(words.day, words.language, words.say, words.until, words.when),
-        *(look.address_with, look.is_elder, look.root),
-        *(counter.done, counter.is_known, counter.may, counter.this_page),
+        *(look.address_with, look.is_elder, look.root, look.this_page),
+        *(counter.done, counter.is_known, counter.may),
         *offices.DRAWN,
         *(assets.asset, assets.picture, doors.doors, foot.foot, label, new_key, what_next),
         *(phases, stages, stations, idea_events, towns.town_grid),

@@ -102,13 +102,6 @@ def next_address(default: str) -> str:
     return local_address(request.values.get("next", ""), default)
 
 
-def this_page() -> str:
-    """Return where a login leads back to: this page, or the one whose button was pressed where only a button leads."""
-    if request.url_rule is None or "GET" in (request.url_rule.methods or ()):
-        return request.path
-    return urlsplit(request.referrer or "").path.removeprefix(root()) or "/"
-
-
 def refuse_foreign_forms() -> None:
     """Raises access.forbidden for a form that no page of ours sent."""
     if request.method not in SAFE_METHODS and not same_origin(request):

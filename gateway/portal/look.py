@@ -5,7 +5,7 @@ The elder version is the same page (``<html data-elder>``): by the path ``/elder
 """
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Response, request
 
@@ -50,12 +50,20 @@ def remember_look(response: Response) -> Response:
     return response
 
 
+def this_page() -> str:
+    """Return the path one can come back to: of this page, or of the one whose button was pressed where only a button leads."""
+    if request.url_rule is None or "GET" in (request.url_rule.methods or ()):
+        return request.path
+    return urlsplit(request.referrer or "").path.removeprefix(root()) or "/"
+
+
 def address_with(**changed: str) -> str:
     """Return the address of this page with another language or look; it names no host."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key not in (*changed, "done")]
-    leaves_path = changed.get("look") == "standard" and root().endswith(ELDER_PATH)
-    path = root().removesuffix(ELDER_PATH) + request.path if leaves_path else ""
-    return f"{'/' + path.lstrip('/') if path else ''}?{urlencode([*kept, *changed.items()])}"
+    base = root().removesuffix(ELDER_PATH) if changed.get("look") == "standard" else root()
+    is_elsewhere = base != root() or this_page() != request.path
+    path = "/" + (base + this_page()).lstrip("/") if is_elsewhere else ""
+    return f"{path}?{urlencode([*kept, *changed.items()])}"
 
 
 def _chosen() -> str:

@@ -3,7 +3,9 @@
 import pytest
 
 from gateway.portal.look import ELDER_PATH
-from tests.component.portal.conftest import Browser
+from services.commons.contracts.ideas import OWN_IDEA
+from services.commons.kernel.problems import Problem
+from tests.component.portal.conftest import HOST, OURS, Browser
 from tests.component.portal.reading import Page
 
 
@@ -50,3 +52,12 @@ def test_by_path_the_way_out_names_no_other_host(browser: Browser) -> None:
     page = browser.look("/elder//evil.example/")
 
     assert not [link for link in page.links if link.startswith("//")]
+
+
+def test_where_only_a_button_leads_another_language_is_that_of_its_page(browser: Browser) -> None:
+    browser.town.answer("give_support", Problem(OWN_IDEA))
+
+    for root in ("", ELDER_PATH):
+        browser.response = browser.client.post(f"{root}/ideas/i1/support", headers={**OURS, "Referer": f"{HOST}{root}/ideas/i1"})
+        assert f"{root}/ideas/i1?lang=en" in browser.page.links
+    assert "/ideas/i1?look=standard" in browser.page.links
