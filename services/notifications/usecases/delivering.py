@@ -83,7 +83,12 @@ class Errand:
         return AWAY if answer.verdict == AGAIN and not answer.code.isdigit() else answer.verdict
 
     def _offering(self) -> None:
-        """Note that the message is handed over now. Raises Overtaken."""
+        """Note that the message is handed over now, if it still may be: the server may have been slow. Raises Overtaken."""
+        preferences, _, withheld = _looked_up(self._delivery, self._stores)
+        ended = held_back(self._delivery, withheld=withheld, preferences=preferences, at=self._now())
+        if ended is not None:
+            self._stores.deliveries.put_off(self._delivery, ended)
+            raise Overtaken
         offered = model_deliveries.offer(self._delivery)
         if not self._stores.deliveries.offer(self._delivery, offered):
             raise Overtaken

@@ -1,17 +1,17 @@
 """Mail through a real SMTP server that answers well, badly, late, or breaks off at each stage."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
 from services.notifications.senders.mail import Mail, Server
-from services.notifications.sending import Answer, NotNow
+from services.notifications.sending import Answer, Message, NotNow
 from services.notifications.usecases.delivering import oldest_unsent
 from tests.support.mail_server import MailServer
 from tests.support.notice_office import Post
-from tests.support.notices import DAY, HOUR, MINUTE, ScriptedSender, fact, person
+from tests.support.notices import DAY, HOUR, MINUTE, NOON, ScriptedSender, fact, person
 from town.servers.ports import free_port
 
 SUSPENDED, STANDING = "identity.account.suspended", "identity.account.standing_set"
@@ -203,11 +203,11 @@ def test_two_senders_at_once_send_once(post: Post) -> None:
     notice = told(office)
 
     class Slow(ScriptedSender):
-        def send(self, message: object, offering: object) -> Answer:  # type: ignore[override]
+        def send(self, message: Message, offering: Callable[[], None]) -> Answer:
             office.at += HOUR  # the claim of this one runs out
             office.send()  # recovered by the other
             office.send()  # and sent
-            return super().send(message, offering)  # type: ignore[arg-type]
+            return super().send(message, offering)
 
     slow = Slow()
     Post(post.through(slow).stores, office.at).send()
@@ -216,6 +216,37 @@ def test_two_senders_at_once_send_once(post: Post) -> None:
     assert isinstance(sender, ScriptedSender)
     assert (1, 0) == (len(sender.arrived), len(slow.arrived))
     assert "sent" == state(office, notice)[0]
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "ends"),
+    [("unsubscribed", ("suppressed", "muted", 0)), ("night fell", ("sent", None, 1))],
+    ids=["unsubscribed meanwhile: never", "night fell meanwhile: in the morning"],
+)
+def test_a_slow_server_is_handed_nothing_that_may_not_be_sent_any_more(
+    post: Post, meanwhile: str, ends: tuple[str, str | None, int]
+) -> None:
+    class Slow(ScriptedSender):
+        def send(self, message: Message, offering: Callable[[], None]) -> Answer:
+            if meanwhile == "night fell" and office.at < NOON + 10 * HOUR:
+                office.at = NOON + 10 * HOUR  # 22:00 in Beijing
+            elif meanwhile == "unsubscribed" and message.unsubscribe:
+                office.ask("unsubscribe", "", token=message.unsubscribe.rpartition("/")[2])
+            return super().send(message, offering)
+
+    slow = Slow()
+    office = post.through(slow)
+    office.card("author")
+    notice = told(office)
+
+    office.send()
+    assert [] == slow.arrived
+    office.at += 11 * HOUR
+    for _ in range(2):  # recovered, and sent
+        office.send()
+
+    ended, why, _ = state(office, notice)
+    assert ends == (ended, why, len(slow.arrived))
 
 
 class Killed(BaseException):
@@ -249,11 +280,11 @@ def test_after_a_crash_a_provider_that_can_be_asked_is_asked_before_anything_is_
 def _killed(office: Post, sender: ScriptedSender) -> None:
     original = sender.send
 
-    def send(message: object, offering: object) -> Answer:
+    def send(message: Message, offering: Callable[[], None]) -> Answer:
         sender.send = original  # type: ignore[method-assign]
         sender.answers = []
-        offering()  # type: ignore[operator]
-        sender.arrived.append(message)  # type: ignore[arg-type]
+        offering()
+        sender.arrived.append(message)
         raise Killed
 
     sender.send = send  # type: ignore[method-assign]
