@@ -16,7 +16,8 @@ ALGORITHMS = {"RSA": ("RS256", "PS256"), "EC": ("ES256",), "OKP": ("EdDSA",)}
 LEEWAY_S = 60
 OLDEST_S = 600
 MOST_CHARACTERS = 8000
-_OPTIONS: Any = {"require": ["sub", "aud", "iss", "iat", "exp", "nonce"], "verify_aud": False, "verify_exp": False, "verify_iat": False}
+_OWN = ("aud", "exp", "iat", "nbf")  # checked here: the library would ask the machine's clock, without leeway
+_OPTIONS: Any = {"require": ["sub", "aud", "iss", "iat", "exp", "nonce"], **{f"verify_{claim}": False for claim in _OWN}}
 
 
 class Untrusted(ValueError):

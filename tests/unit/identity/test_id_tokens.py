@@ -1,7 +1,8 @@
 """Which ID tokens identity believes: each attack of the table is refused, and so is a right token in the wrong place."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -51,6 +52,16 @@ def test_clocks_may_differ_by_a_minute(seconds: int, taken: bool) -> None:
     else:
         with pytest.raises(Untrusted):
             believed(made, KEYS, EXPECTED, AT + timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(60, True), (61, False)])
+def test_a_token_may_begin_to_count_a_minute_from_now(seconds: int, taken: bool) -> None:
+    """By the clock that is given: the machine's own is not asked."""
+    at = datetime.now(UTC) + timedelta(days=30)
+    made = token(at, nbf=int(at.timestamp()) + seconds)
+
+    with nullcontext() if taken else pytest.raises(Untrusted):
+        believed(made, KEYS, EXPECTED, at)
 
 
 def test_a_key_for_encryption_signs_nothing() -> None:
