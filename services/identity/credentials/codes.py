@@ -7,7 +7,6 @@ from datetime import datetime
 import pyotp
 
 STEP_S = 30
-LIFE_S = 3 * STEP_S  # a code is taken one step early and one late
 RECOVERY_CODES, _LETTERS = 10, "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that reads like another
 
 

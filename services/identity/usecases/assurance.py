@@ -14,7 +14,7 @@ from services.identity.model import Account
 from services.identity.usecases.stores import Stores
 
 FRESH_S = 900
-CODE_KEPT_S = 120  # longer than any code lives
+CODE_KEPT_S = 120  # longer than any code lives: three steps of thirty seconds
 
 
 def check_password(account: Account, command: Command, stores: Stores) -> None:
