@@ -13,6 +13,7 @@ class Deliveries:
     def __init__(self, database: Database) -> None:
         self._rows = database.collection("deliveries")
         self._rows.create_index([("waiting", 1), ("due_at", 1)])
+        self._rows.create_index([("waiting", 1), ("not_before", 1)])
         self._rows.create_index([("person", 1), ("kind", 1)])
         self._rows.create_index("about")
 
@@ -36,8 +37,8 @@ class Deliveries:
         return [_from(row) for row in self._rows.find({"waiting": True, "due_at": {"$lte": at}}).sort("due_at", 1).limit(most)]
 
     def oldest_waiting(self) -> datetime | None:
-        """Return since when the mail that is due longest has been due."""
-        row = next(iter(self._rows.find({"waiting": True}, {"not_before": 1}).sort("due_at", 1).limit(1)), None)
+        """Return since when the mail that waits longest could have been sent, however often it was tried."""
+        row = next(iter(self._rows.find({"waiting": True}, {"not_before": 1}).sort("not_before", 1).limit(1)), None)
         return row["not_before"] if row else None
 
     def put_off(self, before: Delivery, after: Delivery) -> bool:

@@ -303,3 +303,13 @@ def test_a_delivery_that_is_too_old_is_told_to_whoever_watches(office: Post) -> 
     assert {"oldest_unsent_s": 3600} == oldest_unsent(office.stores, office.at + HOUR)
     office.send()
     assert {"oldest_unsent_s": 0} == oldest_unsent(office.stores, office.at + DAY)
+
+
+def test_a_delivery_that_is_tried_again_later_still_waits_the_longest(office: Post, server: MailServer) -> None:
+    server.behave(times=1, rcpt="450 later")
+    told(office)
+    office.send()
+    office.at += 10 * HOUR / 3600
+    told(office, 3)
+
+    assert {"oldest_unsent_s": 40} == oldest_unsent(office.stores, office.at + HOUR / 120)
