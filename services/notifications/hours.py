@@ -1,11 +1,9 @@
-"""Beijing time: when it is quiet, and which day's digest something belongs to.
+"""Beijing time: when it is quiet, and which day's digest something belongs to."""
 
-China has had one offset and no summer time since 1991, so the offset is written here and no time-zone file is needed.
-"""
+from datetime import UTC, date, datetime, time, timedelta
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from services.commons.kernel.calendar import SHANGHAI
 
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 QUIET_FROM_H, QUIET_UNTIL_H = 22, 8
 DIGEST_AT = time(8, 30)
 DIGEST_UNTIL = time(22, 0)

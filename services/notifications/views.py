@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from services.commons.contracts.notifications import CHANNELS, DELIVERY_STATES, TOPICS
+from services.commons.kernel.calendar import SHANGHAI
 from services.commons.kernel.views import View
-from services.notifications.hours import SHANGHAI
 from services.notifications.model_cards import Card
 from services.notifications.model_deliveries import POLICIES, Attempt, Delivery
 from services.notifications.model_notices import APP, REASONS, Notice

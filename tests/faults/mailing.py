@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from services.notifications.hours import SHANGHAI
+from services.commons.kernel.calendar import SHANGHAI
 from tests.faults.crashing import ALL_POINTS
 from tests.faults.mail_history import Copy, MailHistory, MailVerdict, judge_mail
 from tests.support.claims import public_pem

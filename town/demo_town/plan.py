@@ -7,9 +7,10 @@ the day the town is made on.
 import hashlib
 import random
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+from services.commons.kernel.calendar import SHANGHAI
+
 OPENED_DAYS_AGO = 240
 SATURDAY = 5
 HOUR_S = 3600

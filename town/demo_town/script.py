@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.commons.kernel.calendar import SHANGHAI
 from services.commons.kernel.envelope import instant
 from services.ideas.model_adoptions import adoption_id
 from services.identity.model_demo import DEMO_CROWD, DEMO_RESIDENTS, handler_of
-from town.demo_town.plan import HOUR_S, SHANGHAI, Plan
+from town.demo_town.plan import HOUR_S, Plan
 from town.demo_town.rows import CaseRow, ContestRow, IdeaRow
 
 TIMER = "announce_phases"

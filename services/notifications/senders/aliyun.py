@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from services.notifications.hours import SHANGHAI
+from services.commons.kernel.calendar import SHANGHAI
 from services.notifications.senders.http import NoAnswer, post
 from services.notifications.sending import ACCEPTED, AGAIN, REFUSED, UNDELIVERABLE, UNKNOWN, Answer, Message, NotNow
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.hours import SHANGHAI, days_before, digest_day, digest_due, is_quiet, not_before
+from services.commons.kernel.calendar import SHANGHAI
+from services.notifications.hours import days_before, digest_day, digest_due, is_quiet, not_before
 
 MOMENTS = st.integers(0, 45 * 365 * 86_400).map(lambda s: datetime(1992, 1, 1, tzinfo=UTC) + timedelta(seconds=s))
 

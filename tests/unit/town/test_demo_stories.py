@@ -17,9 +17,10 @@ from services.commons.contracts.ideas import (
     IdeaBody,
 )
 from services.commons.contracts.units import DEPARTMENT_CODES, TOWN_CODES
+from services.commons.kernel.calendar import SHANGHAI
 from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_CROWD, DEMO_HANDLERS
 from tests.support.memory_ideas import memory_stores
-from town.demo_town.plan import SHANGHAI, Plan
+from town.demo_town.plan import Plan
 from town.demo_town.playing import SCENE, Inhabited, play, scenes
 from town.demo_town.rows import ContestRow, IdeaRow, load
 from town.demo_town.script import TIMER, Act, script
