@@ -30,9 +30,8 @@ def not_before(at: datetime, from_h: int = QUIET_FROM_H, until_h: int = QUIET_UN
 def digest_day(at: datetime) -> str:
     """Return the day whose digest will tell what is told at ``at``: 2026-11-24."""
     here = at.astimezone(SHANGHAI)
-    return (
-        here.date() if (here + MARGIN).time() < DIGEST_AT and (here + MARGIN).date() == here.date() else here.date() + timedelta(days=1)
-    ).isoformat()
+    closes_at = datetime.combine(here.date(), DIGEST_AT, SHANGHAI) - MARGIN
+    return (here if here < closes_at else here + timedelta(days=1)).date().isoformat()
 
 
 def digest_due(at: datetime) -> str | None:
