@@ -48,10 +48,14 @@ class ChineseWorkdays:
             self._years[day.year] = self._read(day.year)
         return day in self._years[day.year]
 
+    def knows(self, year: int) -> bool:
+        """Tell whether the holidays of ``year`` are known: from the operator, or from the library."""
+        return year in self._own_years or _is_in_library(year)
+
     def warn(self, today: date) -> None:
         """Log an error when a deadline of some weeks would already fall into a year not known here."""
         year = (today + LOOK_AHEAD).year
-        if year not in self._own_years and not _is_in_library(year):
+        if not self.knows(year):
             _tell(year)
 
     def _read(self, year: int) -> frozenset[date]:

@@ -124,8 +124,11 @@ def test_years_without_holidays_are_told(today: date, last: int, expected: list[
     assert expected == levels(local.calendar(today, lambda year: year <= last))
 
 
-def test_the_calendar_knows_what_it_has() -> None:
-    assert (True, False) == (local.knows_year(2026), local.knows_year(2003))
+@pytest.mark.parametrize(("off", "known"), [("", False), ("2199-01-01", True), ("tomorrow", False)])
+def test_the_calendar_knows_what_the_library_has_and_what_the_operator_named(off: str, known: bool) -> None:
+    workdays = local.workdays({"SHANZHI_DAYS_OFF": off})
+
+    assert (True, False, known) == (workdays.knows(2026), workdays.knows(2003), workdays.knows(2199))
 
 
 def test_another_embedded_database_is_told() -> None:

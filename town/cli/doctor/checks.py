@@ -17,7 +17,7 @@ HOST = (
     _C("port", "端口空闲，或由本系统使用", "the port is free, or this town's", "换一个端口（SHANZHI_PORT），或停掉占用它的程序", "choose another port (SHANZHI_PORT) or stop the program that has it"),
     _C("disk", "磁盘空间充足", "there is room on the disk", "清理日志或扩大磁盘：数据库写不下时，一切提交都会被拒绝", "remove old logs or enlarge the disk: when the database cannot write, everything sent in is refused"),
     _C("zone", "有 Asia/Shanghai 的时区数据", "time zone data has Asia/Shanghai", "安装 tzdata（apt-get install tzdata）", "install tzdata (apt-get install tzdata)"),
-    _C("calendar", "工作日历包含今年和明年", "the calendar of working days has this year and the next", "国务院公布放假安排后升级 chinesecalendar；在此之前跨年的期限无法计算", "upgrade chinesecalendar once the State Council has announced the holidays; until then deadlines into that year cannot be set"),
+    _C("calendar", "工作日历包含今年和明年", "the calendar of working days has this year and the next", "国务院公布放假安排后升级 chinesecalendar，或设置 SHANZHI_DAYS_OFF；在此之前跨年的期限只是暂定", "upgrade chinesecalendar once the State Council has announced the holidays, or set SHANZHI_DAYS_OFF; until then deadlines in that year are provisional"),
     _C("embedded", "嵌入式数据库是测试过的版本", "the embedded database is the version that was tried", "重新运行 make run，它按锁定文件安装", "run make run again: it installs what the lock file names"),
 )
 # fmt: on

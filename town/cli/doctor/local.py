@@ -3,15 +3,16 @@
 import importlib.metadata
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import chinese_calendar
-
 from gateway.client import View
 from gateway.health.rows import NOTE, SKIPPED, WRONG, Finding, or_well, told
 from gateway.health.versions import SECANTUS
+from services.commons.kernel.calendar import SHANGHAI
+from services.commons.plumbing.workdays import ChineseWorkdays, days
 from town.cli.doctor.checks import BY_KEY, HOST
 from town.cli.doctor.folder import pair, secrets, settings
 from town.servers.ports import answers, is_free
@@ -32,7 +33,7 @@ def look(data_dir: Path, environ: Environ) -> list[View]:
         "port": lambda: port(environ),
         "disk": lambda: disk(data_dir),
         "zone": zone,
-        "calendar": lambda: calendar(datetime.now().astimezone().date()),
+        "calendar": lambda: calendar(datetime.now(SHANGHAI).date(), workdays(environ).knows),
         "embedded": embedded,
     }
     return [told(row, check) for check in HOST for row in or_well(BY_KEY[check.key], looks[check.key]())]
@@ -63,20 +64,18 @@ def zone(name: str = "Asia/Shanghai") -> Iterator[Finding]:
         yield Finding("zone", WRONG, name, f"没有 {name} 的时区数据", f"there is no time zone data of {name}")
 
 
-def calendar(today: date, knows: Callable[[int], bool] | None = None) -> Iterator[Finding]:
-    knows = knows or knows_year
+def workdays(environ: Environ) -> ChineseWorkdays:
+    """Return the working days as the ideas department has them; a list that cannot be read is a finding of the settings."""
+    with suppress(ValueError):
+        return ChineseWorkdays(days(environ.get("SHANZHI_DAYS_OFF", "")))
+    return ChineseWorkdays()
+
+
+def calendar(today: date, knows: Callable[[int], bool]) -> Iterator[Finding]:
     for year, level in ((today.year, WRONG), (today.year + 1, WRONG if today.month >= DECEMBER else NOTE)):
         if not knows(year):
             zh, en = f"工作日历没有 {year} 年", f"the calendar of working days does not have {year}"
             yield Finding("calendar", level, str(year), zh, en)
-
-
-def knows_year(year: int) -> bool:
-    try:
-        chinese_calendar.is_workday(date(year, 6, 1))
-    except NotImplementedError:
-        return False
-    return True
 
 
 def embedded(version_of: Callable[[str], str] = importlib.metadata.version) -> Iterator[Finding]:
