@@ -41,8 +41,8 @@ PRIVILEGES: dict[str, tuple[Privilege, ...]] = {
     ),
     "gateway": (Privilege(EVERY_COLLECTION, (READ, ADD, CHANGE, INDEX)),),  # counts of limits; the server removes old ones
     "ideas": (*USUAL, Privilege("drafts", (REMOVE,))),
-    "identity": (*USUAL, Privilege("attempts", (REMOVE,))),
-    "notifications": (*USUAL, *(Privilege(name, (REMOVE,)) for name in ("deliveries", "notices", "supports"))),  # of closed accounts
+    "identity": (*USUAL, Privilege("attempts", (REMOVE,)), Privilege("counter_codes", (REMOVE,))),
+    "notifications": (*USUAL, *(Privilege(name, (REMOVE,)) for name in ("deliveries", "dispatches", "notices", "supports"))),
 }
 
 

@@ -26,11 +26,13 @@ const PRIVILEGES = {
     {"resource": {"db": "identity", "collection": ""}, "actions": ["find", "insert", "update", "createIndex"]},
     {"resource": {"db": "identity", "collection": "inbox"}, "actions": ["remove"]},
     {"resource": {"db": "identity", "collection": "attempts"}, "actions": ["remove"]},
+    {"resource": {"db": "identity", "collection": "counter_codes"}, "actions": ["remove"]},
   ],
   notifications: [
     {"resource": {"db": "notifications", "collection": ""}, "actions": ["find", "insert", "update", "createIndex"]},
     {"resource": {"db": "notifications", "collection": "inbox"}, "actions": ["remove"]},
     {"resource": {"db": "notifications", "collection": "deliveries"}, "actions": ["remove"]},
+    {"resource": {"db": "notifications", "collection": "dispatches"}, "actions": ["remove"]},
     {"resource": {"db": "notifications", "collection": "notices"}, "actions": ["remove"]},
     {"resource": {"db": "notifications", "collection": "supports"}, "actions": ["remove"]},
   ],
