@@ -56,7 +56,7 @@ def _adoption_fact(name: str, adoption: Adoption, by: str, **more: object) -> Fa
         "department": adoption.department,
         "state": adoption.state,
     }
-    return Fact(name, {**about, **told(adoption), **more})  # type: ignore[dict-item]
+    return Fact(name, {**about, **told(adoption), **more})  # type: ignore[dict-item]  # moments: its schema writes them
 
 
 def step_adoption(adoption: Adoption, command: Command) -> Change[Adoption]:

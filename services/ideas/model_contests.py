@@ -30,7 +30,7 @@ def calendar_of(args: Mapping[str, Any]) -> Calendar:
 
 
 def _contest_fact(name: str, contest: Contest, by: str, **more: object) -> Fact:
-    return Fact(name, {"by": by, "department": contest.department, "state": contest.state, **more})  # type: ignore[dict-item]
+    return Fact(name, {"by": by, "department": contest.department, "state": contest.state, **more})  # type: ignore[dict-item]  # moments: its schema writes them
 
 
 def draft_contest(command: Command) -> Change[Contest]:

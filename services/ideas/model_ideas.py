@@ -40,7 +40,7 @@ def submit_idea(contest: Contest, command: Command, terms: Terms) -> Change[Idea
 
 def _written(name: str, idea: Idea, command: Command, **more: object) -> Fact:
     sha = content_sha256(idea.title, idea.text)
-    return Fact(name, {"by": command.actor.id, "contest_id": idea.contest_id, "state": idea.state, "content_sha256": sha, **more})  # type: ignore[dict-item]
+    return Fact(name, {"by": command.actor.id, "contest_id": idea.contest_id, "state": idea.state, "content_sha256": sha, **more})  # type: ignore[dict-item]  # moments: its schema writes them
 
 
 def revise_idea(idea: Idea, command: Command) -> Change[Idea]:

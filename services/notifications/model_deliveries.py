@@ -132,12 +132,12 @@ def begin(it: Delivery, at: datetime, *, lasts_s: float) -> Delivery:
 
 def offer(it: Delivery) -> Delivery:
     """Return it as handed over: from now on it may arrive."""
-    return _latest(it, offered=True)
+    return _with(it, replace(it.attempts[-1], offered=True))
 
 
 def settle(it: Delivery, answer: Answer, at: datetime) -> Delivery:
     """Return it after what the other side answered."""
-    after = _latest(it, ended_at=at, outcome=answer.verdict, code=answer.code[:60])
+    after = _with(it, replace(it.attempts[-1], ended_at=at, outcome=answer.verdict, code=answer.code[:60]))
     if answer.verdict == sending.ACCEPTED:
         return replace(after, state="sent", reason=None)
     if answer.verdict == sending.REFUSED:
@@ -172,8 +172,7 @@ def _again(it: Delivery, at: datetime) -> Delivery:
     return replace(it, state="queued", due_at=due_at)
 
 
-def _latest(it: Delivery, **changes: object) -> Delivery:
-    latest = replace(it.attempts[-1], **changes)  # type: ignore[arg-type]
+def _with(it: Delivery, latest: Attempt) -> Delivery:
     return replace(it, attempts=(*it.attempts[:-1], latest), revision=it.revision + 1)
 
 

@@ -40,7 +40,7 @@ def _instrument(row: Metric) -> Any:
     if row.kind == COUNTER:
         return Counter(row.name, row.en, row.labels)
     if row.kind == GAUGE:
-        return Gauge(row.name, row.en, row.labels, multiprocess_mode=row.several)  # type: ignore[arg-type]
+        return Gauge(row.name, row.en, row.labels, multiprocess_mode=row.several)
     return Histogram(row.name, row.en, row.labels, buckets=row.buckets)
 
 

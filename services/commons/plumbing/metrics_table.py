@@ -5,6 +5,7 @@ never ids, and never what people wrote; a histogram's count is the rate, so noth
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 COUNTER, GAUGE, HISTOGRAM = "counter", "gauge", "histogram"
 HTTP_S = (0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)  # few: a scrape costs by the line
@@ -22,7 +23,7 @@ class Metric:
     zh: str
     en: str
     buckets: tuple[float, ...] = ()
-    several: str = "livemax"
+    several: Literal["livemax", "livemin"] = "livemax"
 
 
 # fmt: off
