@@ -109,7 +109,9 @@ def step_account(account: Account, command: Command) -> Change[Account]:
 def erased(account: Account) -> Account:
     """Return what stays of a closed account: its id, its state, and when it was made (PIPL §47)."""
     free = f"closed {account.id}"  # no login may hold a space, so this one is nobody's
-    return replace(account, login=free, name="", password_hash="", factor=NO_FACTOR, verified=None, standing=Standing(frozenset()))
+    return replace(
+        account, login=free, name="", password_hash="", reason="", factor=NO_FACTOR, verified=None, standing=Standing(frozenset())
+    )
 
 
 def change_password(account: Account, password_hash: str, *, by: Actor, is_same: bool) -> Change[Account]:

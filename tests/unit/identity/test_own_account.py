@@ -200,7 +200,7 @@ def test_closing_needs_a_fresh_login_or_the_password(owner: Owner) -> None:
 
 def test_a_closed_account_keeps_its_id_and_state_and_nothing_of_the_person(owner: Owner) -> None:
     owner.enrol()
-    close(owner)
+    close(owner, reason="某人搬走了")
 
     kept = owner.stores.accounts.get(owner.actor.id)
 
