@@ -10,7 +10,7 @@ from datetime import datetime
 from services.commons.contracts.identity import ACCOUNT, NEEDS_DEPARTMENT, NOT_ONESELF, SAME_PASSWORD
 from services.commons.kernel.change import Change, Fact, Json
 from services.commons.kernel.command import Command
-from services.commons.kernel.people import DEPARTMENT_ROLES, Actor, Level
+from services.commons.kernel.people import DEPARTMENT_ROLES, OWNER, Actor, Level
 from services.commons.kernel.problems import NOT_FOUND, Problem
 
 
@@ -98,7 +98,7 @@ def check_standing(standing: Standing) -> None:
 def step_account(account: Account, command: Command) -> Change[Account]:
     """Raises what ``ACCOUNT.advance`` does, and request.not_found: others may not know who is registered."""
     asker, args = command.actor, command.args
-    roles = asker.roles | {"owner"} if asker.id == account.id else asker.roles
+    roles = asker.roles | OWNER if asker.id == account.id else asker.roles
     if not roles & {"owner", "operator"}:
         raise Problem(NOT_FOUND)
     step = ACCOUNT.advance(account.state, args["step"], roles=roles, given=args)

@@ -8,11 +8,9 @@ from dataclasses import replace
 from services.commons.contracts.identity import FACTOR, NOT_ONESELF, WRONG_CODE
 from services.commons.kernel.change import Change
 from services.commons.kernel.lifecycle import Step
-from services.commons.kernel.people import Actor
+from services.commons.kernel.people import OWNER, Actor
 from services.commons.kernel.problems import Problem
 from services.identity.model import NO_FACTOR, Account, Factor, ending_sessions, fact_of
-
-OWNER = frozenset({"owner"})
 
 
 def check_step(account: Account, step: str) -> Step:

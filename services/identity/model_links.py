@@ -10,11 +10,9 @@ from datetime import datetime
 from services.commons.contracts.identity import LAST_WAY_IN, LINK, LINK_TAKEN
 from services.commons.contracts.providers import MAPPED_ROLES, Provider
 from services.commons.kernel.change import Change, Fact
-from services.commons.kernel.people import Actor, Level
+from services.commons.kernel.people import OWNER, Actor, Level
 from services.commons.kernel.problems import NOT_FOUND, Problem
 from services.identity.model import Account, Standing
-
-OWNER = frozenset({"owner"})
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from services.commons.contracts.identity import CLAIMS_LIFETIME_S, SESSION
 from services.commons.kernel.change import Change, Fact, Json
 from services.commons.kernel.command import Command
-from services.commons.kernel.people import Actor
+from services.commons.kernel.people import OWNER, Actor
 from services.commons.kernel.problems import LOGIN_REQUIRED, NOT_FOUND, Problem
 from services.identity.model import Account
 
@@ -85,7 +85,7 @@ def revoke(session: Session, *, by: Actor) -> Change[Session]:
     """Raises request.not_found for another's session and lifecycle.step_refused for one that was revoked."""
     if session.account != by.id:
         raise Problem(NOT_FOUND)
-    row = SESSION.advance(session.state, "revoke", roles={"owner"}, given={})
+    row = SESSION.advance(session.state, "revoke", roles=OWNER, given={})
     after = replace(session, state=row.target)
     return Change(after, _fact(row.fact, after))
 

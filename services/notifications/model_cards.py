@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from services.commons.contracts.notifications import CARD, CODE_DIGITS, CODE_EXPIRED, CODE_LASTS_S, NO_CARD, TOO_MANY_CODES, WRONG_CODE
 from services.commons.kernel.change import Change, Fact
 from services.commons.kernel.command import Command
+from services.commons.kernel.people import OWN_SERVICE, OWNER
 from services.commons.kernel.problems import Problem
 from services.notifications.model_limits import CODES_KEPT, is_spent
-
-OWNER, SERVICE = frozenset({"owner"}), frozenset({"service"})
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def bounce(card: Card, email: str) -> Change[Card] | None:
     """Send nothing more to an address that takes nothing; None when another was entered meanwhile."""
     if not card.is_verified or card.email != email:
         return None
-    step = CARD.advance(card.state, "bounce", roles=SERVICE, given={})
+    step = CARD.advance(card.state, "bounce", roles=OWN_SERVICE, given={})
     return _changed(replace(card, state=step.target), step.fact, "notifications")
 
 
@@ -97,7 +96,7 @@ def remove(card: Card, *, by: str) -> Change[Card] | None:
     """Forget the address. When codes were sent is kept: removing a card is no way around the limit."""
     if card.state == "removed":
         return None
-    step = CARD.advance(card.state, "remove", roles=OWNER | SERVICE, given={})
+    step = CARD.advance(card.state, "remove", roles=OWNER | OWN_SERVICE, given={})
     return _changed(replace(card, state=step.target, email="", phone=""), step.fact, by)
 
 

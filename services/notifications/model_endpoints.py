@@ -22,12 +22,11 @@ from services.commons.contracts.notifications_webhooks import (
 )
 from services.commons.kernel.change import Change, Fact, Json
 from services.commons.kernel.command import Command
-from services.commons.kernel.people import Actor
+from services.commons.kernel.people import OWN_SERVICE, Actor
 from services.commons.kernel.problems import FORBIDDEN, INVALID, NOT_FOUND, Problem
 from services.notifications.destinations import Forbidden, Zone, destination
 from services.notifications.subscriptions import sendable
 
-SERVICE = frozenset({"service"})
 SECRETS_MOST = 4  # that sign at once: each costs the receiver one comparison
 SECRET_PREFIX = "whsec_"  # noqa: S105  (of Standard Webhooks; no secret)
 FAILURES_MOST = 8
@@ -168,7 +167,7 @@ def disable(endpoint: Endpoint, reason_code: str) -> Change[Endpoint] | None:
     """Stop sending by ourselves; None when somebody else stopped it meanwhile."""
     if not endpoint.is_sending:
         return None
-    step = ENDPOINT.advance(endpoint.state, "disable", roles=SERVICE, given={})
+    step = ENDPOINT.advance(endpoint.state, "disable", roles=OWN_SERVICE, given={})
     return _changed(replace(endpoint, state=step.target, reason_code=reason_code), step.fact, "notifications", reason_code=reason_code)
 
 

@@ -33,13 +33,12 @@ from services.commons.contracts.identity_schemas import (
 )
 from services.commons.contracts.rows import DELETE, GET, POST, PUT, Contract, FactType, Operation
 from services.commons.kernel.lifecycle import Lifecycle, State, Step
-from services.commons.kernel.people import ANYONE, LOGGED_IN, LOGGED_IN_LIMITED, staff
+from services.commons.kernel.people import ANYONE, LOGGED_IN, LOGGED_IN_LIMITED, OWNER, staff
 from services.commons.kernel.problems import ProblemType
 
 __all__ = ["ACCOUNT", "CONTRACT", "FACTOR", "FACTS", "LEVELS", "LINK", "OPERATIONS", "SESSION", "Credentials", "Standing"]
 
 OPERATOR = frozenset({"operator"})
-OWNER = frozenset({"owner"})
 CLAIMS_LIFETIME_S = 60
 
 ACCOUNT = Lifecycle(

@@ -13,7 +13,7 @@ from services.commons.contracts.common import CANARY, PING, Done, ListQuery, pag
 from services.commons.contracts.fields import choice, count, flag, identifier, listing, moment, nested, spelled, text
 from services.commons.contracts.rows import DELETE, GET, POST, PUT, Contract, FactType, Listen, Operation
 from services.commons.kernel.lifecycle import Lifecycle, State, Step
-from services.commons.kernel.people import ANYONE, LOGGED_IN
+from services.commons.kernel.people import ANYONE, LOGGED_IN, OWN_SERVICE, OWNER
 from services.commons.kernel.problems import ProblemType
 
 
@@ -57,7 +57,6 @@ CODE_DIGITS = 6
 CODE_LASTS_S = 900
 CODE_TRIES = 5
 UNREAD_MOST = 100
-OWNER, OWN_SERVICE = frozenset({"owner"}), frozenset({"service"})
 EMAIL_PATTERN = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}))+$"
 PHONE_PATTERN = r"^1[3-9][0-9]{9}$"
 

@@ -10,13 +10,12 @@ from services.commons.contracts.fields import choice, count, flag, identifier, l
 from services.commons.contracts.rows import GET, POST, FactType, Operation
 from services.commons.contracts.units import DEPARTMENT_CODES
 from services.commons.kernel.lifecycle import Lifecycle, State, Step
-from services.commons.kernel.people import staff
+from services.commons.kernel.people import OWN_SERVICE, staff
 from services.commons.kernel.problems import ProblemType
 
 KEEPERS = frozenset({"handler", "operator", "organiser"})
 """Who looks after a department's endpoints: its handlers and organisers, and the town's operators."""
 
-OWN_SERVICE = frozenset({"service"})
 URL_MOST = 500
 PATTERNS_MOST = 20
 ENDPOINTS_MOST = 10

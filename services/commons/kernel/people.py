@@ -108,6 +108,8 @@ ANYONE = Access(login=False)
 LOGGED_IN = Access()
 LOGGED_IN_LIMITED = Access(limited=True)
 STAFF_ROLES = ROLE_KEYS - {"citizen"}
+OWNER, OWN_SERVICE = frozenset({"owner"}), frozenset({"service"})
+"""Roles in a lifecycle that no account is given: whose thing it is, and the department's service itself."""
 
 
 def staff(*roles: str) -> Access:
