@@ -7,33 +7,27 @@ only ever names people who may know the fact already: whoever it is about, and t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.commons.contracts.notifications import Word
+
 NORMAL, URGENT = "normal", "urgent"
 
 
-@dataclass(frozen=True)
-class Audience:
-    """One row: whom ``key`` names, in words that continue "you were told because …"."""
-
-    key: str
-    zh: str
-    en: str
-
-
-AUDIENCES: Mapping[str, Audience] = {
+AUDIENCES: Mapping[str, Word] = {
     row.key: row
     for row in (
-        Audience("account", "这是您的账号", "it is your account"),
-        Audience("assigner", "是您交办的", "you assigned it"),
-        Audience("author", "您是点子的作者", "you are the author of the idea"),
-        Audience("commission", "您在社工委", "you are on the commission"),
-        Audience("contest_authors", "您在这次大赛里交过点子", "you submitted an idea in this contest"),
-        Audience("handlers", "您是被交办部门的承办人", "you are a handler of the department it was assigned to"),
-        Audience("keepers", "您负责本部门的推送地址", "you look after your department's webhook endpoints"),
-        Audience("moderators", "您是主办部门的审核员", "you are a moderator of the organising department"),
-        Audience("operators", "您是运维人员", "you are an operator"),
-        Audience("supporters", "您附议了这个点子", "you support the idea"),
+        Word("account", "这是您的账号", "it is your account"),
+        Word("assigner", "是您交办的", "you assigned it"),
+        Word("author", "您是点子的作者", "you are the author of the idea"),
+        Word("commission", "您在社工委", "you are on the commission"),
+        Word("contest_authors", "您在这次大赛里交过点子", "you submitted an idea in this contest"),
+        Word("handlers", "您是被交办部门的承办人", "you are a handler of the department it was assigned to"),
+        Word("keepers", "您负责本部门的推送地址", "you look after your department's webhook endpoints"),
+        Word("moderators", "您是主办部门的审核员", "you are a moderator of the organising department"),
+        Word("operators", "您是运维人员", "you are an operator"),
+        Word("supporters", "您附议了这个点子", "you support the idea"),
     )
 }
+"""Whom a key names, in words that continue "you were told because …"."""
 
 
 @dataclass(frozen=True)
