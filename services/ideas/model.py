@@ -22,10 +22,6 @@ TOLD = ("reason_code", "reason", "prize")
 SUPPORTABLE = frozenset({"accepted", "shortlisted"})
 
 
-TOWN_WIDE = frozenset({"moderator"})
-"""Roles that act on every contest when their account belongs to no department."""
-
-
 @dataclass(frozen=True)
 class Taken:
     """One step as it was taken: a line of the public timeline."""
@@ -136,7 +132,7 @@ def roles_on(actor: Actor, thing: Contest | Idea | Support | Adoption) -> frozen
     """Return the roles that count here: staff act for their own department only, and a person owns what they made."""
     if isinstance(thing, Support):
         return frozenset({"author"} if actor.id == thing.person else ())
-    roles = actor.roles_for(thing.department) | (actor.roles & TOWN_WIDE if actor.department is None else frozenset())
+    roles = actor.roles_for(thing.department)
     return roles | {"author"} if isinstance(thing, Idea) and actor.is_known and actor.id == thing.author else roles
 
 

@@ -8,7 +8,7 @@ from services.commons.kernel.ports import Page
 from services.commons.kernel.problems import NOT_FOUND, Problem
 from services.commons.kernel.views import View, page
 from services.ideas import model_adoptions, model_ideas, views
-from services.ideas.model import READABLE_IDEAS, TOWN_WIDE, Contest, Idea, roles_on, sees_idea
+from services.ideas.model import READABLE_IDEAS, Contest, Idea, roles_on, sees_idea
 from services.ideas.model_lists import IdeaFilter
 from services.ideas.search import words
 from services.ideas.usecases.contests import visible
@@ -48,11 +48,11 @@ def list_my_ideas(query: Command, stores: Stores) -> View:
 
 
 def list_screening(query: Command, stores: Stores) -> View:
-    """List what waits in the open contests of the asker's department; of all for a moderator who belongs to none."""
+    """List what waits in the open contests of the asker's department."""
     department, wanted = query.actor.department, query.args.get("contest_id")
-    if department is None and not query.actor.roles & TOWN_WIDE:
+    if department is None:
         return page([], None)
-    contests = {it.id: it for it in stores.contests.open_ones() if department in (None, it.department) and wanted in (None, it.id)}
+    contests = {it.id: it for it in stores.contests.open_ones() if department == it.department and wanted in (None, it.id)}
     found = stores.ideas.waiting(department, contests, lateness(query), part=part(query))
     return _idea_page(found, query, stores, contests)
 

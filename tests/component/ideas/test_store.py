@@ -38,7 +38,6 @@ HISTORY = (
     Taken("screen_out", AT + MS, MODERATOR.id, "moderator", "duplicate", "重复 🌳", None),
     Taken("award", AT, ORGANISER.id, "organiser", None, None, "first"),
 )
-TOWN_WIDE = replace(MODERATOR, id="town-wide", department=None)
 ACTORS = (
     ORGANISER,
     MODERATOR,
@@ -46,7 +45,6 @@ ACTORS = (
     AUTHOR,
     RESIDENT,
     COMMISSION,
-    TOWN_WIDE,
     VISITOR,
     elsewhere(ORGANISER),
     elsewhere(MODERATOR),

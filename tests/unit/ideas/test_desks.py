@@ -21,7 +21,6 @@ from tests.support.builders import (
 from tests.support.ideas_desk import Desk, ids
 from tests.support.memory_ideas import memory_stores
 
-TOWN_WIDE = replace(MODERATOR, department=None)
 LATER = AT + 30 * DAY
 
 
@@ -70,20 +69,16 @@ def test_what_waits_in_a_contest_that_is_no_longer_open_is_not_on_the_desk(desk:
 
 @pytest.mark.parametrize(
     ("actor", "sees"),
-    [(MODERATOR, True), (ORGANISER, True), (TOWN_WIDE, True), (elsewhere(MODERATOR), False), (replace(ORGANISER, department=None), False)],
-    ids=["moderator", "organiser", "town-wide moderator", "moderator elsewhere", "organiser of no department"],
+    [(MODERATOR, True), (ORGANISER, True), (elsewhere(MODERATOR), False), (replace(MODERATOR, department=None), False)],
+    ids=["moderator", "organiser", "moderator elsewhere", "moderator of no department"],
 )
-def test_a_desk_has_the_ideas_of_its_department_and_a_town_wide_moderator_those_of_all(desk: Desk, actor: Actor, sees: bool) -> None:
+def test_a_desk_has_the_ideas_of_its_department(desk: Desk, actor: Actor, sees: bool) -> None:
     id = desk.idea()
 
     page = desk.ask("list_screening", actor)
 
     assert ([id] if sees else []) == ids(page)
     assert not any(row["withheld"] for row in page["items"])
-
-
-def test_a_town_wide_moderator_screens_what_is_on_their_desk(desk: Desk) -> None:
-    assert "accepted" == desk.ask("step_idea", TOWN_WIDE, idea_id=desk.idea(), step="accept")["state"]
 
 
 def test_open_cases_come_with_the_oldest_deadline_first_and_answers_after_them_the_newest_first(desk: Desk) -> None:
