@@ -19,7 +19,7 @@ from gateway.portal.words import gettext as _
 from gateway.portal.words import language, say
 from services.commons.contracts.ideas import PHASES
 
-SHELL = ("portal.css", "portal.js", "vendor/htmx-4.0.1.min.js", "pictures/mark.svg")
+SHELL = ("portal.css", "pages.css", "logged-in.css", "portal.js", "pictures/mark.svg")
 OFFLINE = "/offline"
 REMIND_BEFORE, LAST_HOUR = timedelta(days=1), timedelta(hours=1)
 

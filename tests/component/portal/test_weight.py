@@ -29,11 +29,11 @@ def test_every_class_that_is_styled_anywhere_is_styled_here(browser: Browser, ro
     assert set() == used & set().union(*STYLED.values()) - here
 
 
-@pytest.mark.parametrize("address", ["/", "/contests/c1"])
-def test_a_visitor_loads_nothing_of_desks(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize(("address", "loads"), [("/", {"portal.css"}), ("/contests/c1", {"portal.css", "pages.css"})])
+def test_a_visitor_loads_nothing_of_desks_and_little_at_first(browser: Browser, address: str, loads: set[str]) -> None:
     browser.look(address)
 
-    assert {"portal.css"} == sheets(browser)
+    assert loads == sheets(browser)
 
 
 @pytest.mark.parametrize(("roles", "address"), SEEN_BY)
