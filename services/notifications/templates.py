@@ -53,7 +53,7 @@ TEMPLATES: tuple[Template, ...] = (
     Template("contest_opened", 1, "大赛开始征集，将有点子待审", "A contest opened: ideas will wait for screening"),
     Template("contest_rescheduled", 1, "您参加的大赛改了日程", "Dates of a contest you take part in changed"),
     Template("contest_results", 1, "您参加的大赛公布了结果", "Results of a contest you take part in are out"),
-    Template("digest", 1, "您有{count}条新消息", "You have {count} new notices", ("count",)),
+    Template("digest", 1, "您有{count}条新消息", "New notices: {count}", ("count",)),
     Template("endpoint_disabled", 1, "推送地址已停用，请检查接收系统", "A webhook endpoint was switched off: check its receiver"),
     Template("factor_confirmed", 1, "您的账号已绑定动态口令", "A second factor was added to your account"),
     Template("factor_removed", 1, "您的账号已解除动态口令", "The second factor of your account was removed"),

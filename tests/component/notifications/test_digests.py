@@ -136,4 +136,4 @@ def test_quiet_hours_of_ones_own_hold_the_digest_too(office: Post) -> None:
     run_until(office, 22 * HOUR)
     assert [] == mails(office)
     run_until(office, 23 * HOUR + 30 * MINUTE)
-    assert [("author", "You have 1 new notices")] == mails(office)
+    assert [("author", "New notices: 1")] == mails(office)
