@@ -1,4 +1,4 @@
-"""One embedded town and one Chromium for all tests of this tier; people come with browsers of their own."""
+"""One Chromium for all tests of this tier; people come with browsers of their own."""
 
 import os
 import shutil
@@ -8,21 +8,12 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.person import PHONE, Person
-from tests.support.towns import RunningTown
 
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 Visit = Callable[..., Person]
-
-
-@pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a running town."""
-    with RunningTown("town.embedded", tmp_path_factory.mktemp("town")) as running:
-        yield running.url
-        running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,10 @@
 """Someone at a phone: opens pages, fills in forms, presses buttons, and knows only what the page says."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -78,3 +81,15 @@ class Person:
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
         return self
+
+
+@contextmanager
+def heard(page: Any, **events: Callable[[Any], str]) -> Iterator[list[str]]:
+    """Give what a page (any, for its overloads know literals alone) tells of some events, in the words of each one's function."""
+    said: list[str] = []
+    notes = {event: lambda told, words=words: said.append(words(told)) for event, words in events.items()}
+    for event, note in notes.items():
+        page.on(event, note)
+    yield said
+    for event, note in notes.items():
+        page.remove_listener(event, note)

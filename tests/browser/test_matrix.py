@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from gateway.app import create_app
@@ -19,7 +19,7 @@ from gateway.portal import add_pages
 from gateway.settings import GatewaySettings
 from services.commons.kernel.problems import UNAVAILABLE, Problem
 from tests.browser.modes import MODES, Mode
-from tests.browser.person import PHONE
+from tests.browser.person import PHONE, heard
 from tests.component.portal import samples
 from tests.component.portal.addresses import SEEN_BY
 from tests.component.portal.conftest import answers
@@ -28,12 +28,12 @@ from tests.support.fake_town import FakeTown
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 NARROW = 320
 SERIOUS = ("serious", "critical")
-
+AXE = Axe()
 
 PAGES = list({address: roles for roles, address in reversed(SEEN_BY)}.items())  # by the person with the fewest roles
 PRESSED = {"/me/verify": ".digits", "/me/security/factor": "svg", "/me/security/codes": ".codes"}
 """Pages that show a secret, told once to who pressed a button, and by what they are known."""
-Seen = tuple[Mode, dict[tuple[str, ...], BrowserContext]]
+Seen = tuple[Mode, dict[tuple[str, ...], Page]]
 
 
 @pytest.fixture(scope="module")
@@ -57,59 +57,58 @@ def fake_town() -> Iterator[tuple[str, FakeTown]]:
 
 @pytest.fixture(scope="module", params=MODES, ids=lambda mode: mode.name)
 def mode(request: pytest.FixtureRequest, chromium: Browser, fake_town: tuple[str, FakeTown]) -> Iterator[Seen]:
-    """Return a mode and one browser in it for each kind of person."""
+    """Return a mode and one tab in it for each kind of person: a new tab for each address is a new process each time."""
     mode: Mode = request.param
-    contexts: dict[tuple[str, ...], BrowserContext] = {}
-    for roles in {roles for _, roles in PAGES}:
-        contexts[roles] = chromium.new_context(
-            base_url=fake_town[0],
-            bypass_csp=True,
-            service_workers="block",
-            viewport={"width": mode.width, "height": 844},
-        )
-        if not mode.scripts:  # axe needs an engine, so ours are kept away instead; stories without any engine are beside this file
-            contexts[roles].route("**/*.js*", lambda route: route.abort())
-        known = [("shanzhi", "t1")] if roles else []
-        contexts[roles].add_cookies([{"name": name, "value": value, "url": fake_town[0]} for name, value in (*mode.cookies, *known)])
-    yield mode, contexts
-    for context in contexts.values():
-        context.close()
+    tabs = {roles: _tab(chromium, fake_town[0], mode, roles) for roles in {roles for _, roles in PAGES}}
+    yield mode, tabs
+    for tab in tabs.values():
+        tab.context.close()
+
+
+def _tab(chromium: Browser, url: str, mode: Mode, roles: tuple[str, ...]) -> Page:
+    context = chromium.new_context(base_url=url, bypass_csp=True, service_workers="block")
+    if not mode.scripts:  # axe needs an engine, so ours are kept away instead; stories without any engine are beside this file
+        context.route("**/*.js*", lambda route: route.abort())
+    known = [("shanzhi", "t1")] if roles else []
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in (*mode.cookies, *known)])
+    return context.new_page()
 
 
 @pytest.mark.parametrize(("address", "roles"), PAGES, ids=[address for address, _ in PAGES])
 def test_a_page_can_be_read_pressed_and_understood(
     mode: Seen, address: str, roles: tuple[str, ...], fake_town: tuple[str, FakeTown]
 ) -> None:
-    seen, contexts = mode
+    seen, tabs = mode
     fake_town[1].answer("get_me", samples.account(*roles, department="transport"))
-    with closing(contexts[roles].new_page()) as page:
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
+    page = tabs[roles]
+    page.set_viewport_size({"width": seen.width, "height": 844})
 
+    with heard(page, request=lambda request: request.url) as asked:
         page.goto(address)
 
         assert [] == _measured(page, seen)
         assert [] == _serious(page)
-        assert [] == [url for url in asked if not url.startswith(f"{fake_town[0]}/")]
-        if seen.width == PHONE:
-            page.set_viewport_size({"width": NARROW, "height": 844})
-            assert [] == _measured(page, seen)
+    assert [] == [url for url in asked if not url.startswith(f"{fake_town[0]}/")]
+    if seen.width == PHONE:
+        page.set_viewport_size({"width": NARROW, "height": 844})
+        assert [] == _measured(page, seen)
 
 
 @pytest.mark.parametrize("address", PRESSED)
 def test_what_only_a_press_shows_can_be_read_too(mode: Seen, address: str, fake_town: tuple[str, FakeTown]) -> None:
-    seen, contexts = mode
+    seen, tabs = mode
     fake_town[1].answer("get_me", samples.account("citizen", level="phone"))
-    with closing(contexts["citizen",].new_page()) as page:
-        page.goto(address)
-        for code in page.locator("[name=otp]").all():
-            code.fill("123456")
-        page.locator("main form button").last.click()
+    page = tabs["citizen",]
+    page.set_viewport_size({"width": seen.width, "height": 844})
+    page.goto(address)
+    for code in page.locator("[name=otp]").all():
+        code.fill("123456")
+    page.locator("main form button").last.click()
 
-        expect(page.locator(PRESSED[address])).to_be_visible()
-        page.wait_for_load_state()
-        assert [] == _measured(page, seen)
-        assert [] == _serious(page)
+    expect(page.locator(PRESSED[address])).to_be_visible()
+    page.wait_for_load_state()
+    assert [] == _measured(page, seen)
+    assert [] == _serious(page)
 
 
 def test_a_refused_form_has_the_focus_on_what_is_wrong(chromium: Browser, fake_town: tuple[str, FakeTown]) -> None:
@@ -130,5 +129,5 @@ def _measured(page: Page, mode: Mode) -> list[str]:
 
 
 def _serious(page: Page) -> list[str]:
-    violations = Axe().run(page).response["violations"]
+    violations = AXE.run(page).response["violations"]
     return [f"{row['id']}: {node['html'][:120]}" for row in violations if row["impact"] in SERIOUS for node in row["nodes"]]
