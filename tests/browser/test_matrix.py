@@ -48,7 +48,7 @@ def fake_town() -> Iterator[tuple[str, FakeTown]]:
         pages=lambda app, asked: add_pages(app, asked, now=lambda: samples.NOW),
     )
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}", town
     server.shutdown()

@@ -1,12 +1,11 @@
 """Webhooks as a department's staff and its receiver meet them: an office with a clock of the test's own, and a real HTTP receiver."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from standardwebhooks import Webhook
@@ -19,6 +18,7 @@ from services.notifications.destinations import Zone
 from services.notifications.senders.webhooks import Courier
 from services.notifications.usecases import dispatching, listening, webhooks
 from services.notifications.usecases.ports import Stores
+from tests.support.answering import answering
 from tests.support.commands import asked
 from tests.support.notices import NOON
 from tests.support.published import answer
@@ -84,15 +84,9 @@ def receiving(receiver: Receiver | None = None) -> Iterator[Receiver]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    running.url = f"http://127.0.0.1:{server.server_address[1]}/in"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+    with answering(Handler) as url:
+        running.url = f"{url}/in"
         yield running
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @dataclass

@@ -4,11 +4,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
+
+from tests.support.eventually import eventually
+from town.servers.ports import free_port
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
 
@@ -57,18 +59,6 @@ def environment(**settings: str) -> dict[str, str]:
     return kept | {f"SHANZHI_{name}": value for name, value in settings.items()}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _until_alive(gateway: Served) -> Served:
-    for _ in range(400):
-        try:
-            if gateway.get("/livez").status == 200:
-                return gateway
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("gunicorn did not answer /livez in 20 s")
+    eventually(lambda: gateway.get("/livez").status == 200, within_s=20, every_s=0.05)
+    return gateway

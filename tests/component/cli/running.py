@@ -3,15 +3,16 @@
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.answering import answering
 
 ROOT = Path(__file__).parents[3]
 
@@ -78,11 +79,5 @@ def gateway(answers: dict[str, tuple[int, Any]], log: list[dict[str, Any]] | Non
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    stub.url = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with answering(Handler) as stub.url:
         yield stub
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -11,7 +11,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support.eventually import eventually
-from tests.support.served_gateway import GUNICORN, Served, environment, free_port, served
+from tests.support.served_gateway import GUNICORN, Served, environment, served
+from town.servers.ports import free_port
 
 COUNT = "shanzhi_http_request_duration_seconds_count"
 Key = tuple[str, str, str]

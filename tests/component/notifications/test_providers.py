@@ -1,11 +1,10 @@
 """Text messages and WeChat against a local server that answers with the documented bodies; not run against the providers."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +14,7 @@ from services.notifications.senders import aliyun, wechat
 from services.notifications.senders.aliyun import AliyunSms, signature
 from services.notifications.senders.wechat import WechatMessage
 from services.notifications.sending import Answer, Message, NotNow, Sender
+from tests.support.answering import answering
 from tests.support.notices import NOON
 from town.servers.ports import free_port
 
@@ -49,12 +49,8 @@ def serving(provider: Provider) -> Iterator[Provider]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    provider.url = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield provider
-    server.shutdown()
-    server.server_close()
+    with answering(Handler) as provider.url:
+        yield provider
 
 
 @pytest.fixture
