@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from services.identity.model_demo import DEMO_ACCOUNTS, DEMO_CROWD
-from tests.component.cli.running import shanzhi
+from tests.component.cli.running import shanzhi_process
 from tests.support.eventually import eventually
 from tests.support.person import PASSWORD, Person
 from tests.support.towns import RunningTown
@@ -121,10 +121,10 @@ def test_nobody_acts_before_they_registered(facts: list[dict[str, Any]]) -> None
 def test_the_log_can_be_verified(town: RunningTown, facts: list[dict[str, Any]], tmp_path: Path) -> None:
     auditor = {"SHANZHI_URL": town.url, "SHANZHI_LOGIN": "auditor", "SHANZHI_PASSWORD": PASSWORD}
     log, head = tmp_path / "log.jsonl", tmp_path / "head.json"
-    assert 0 == shanzhi("audit", "head", "--out", head, variables=auditor).status
-    assert 0 == shanzhi("audit", "export", "--out", log, variables=auditor).status
+    assert 0 == shanzhi_process("audit", "head", "--out", head, variables=auditor).status
+    assert 0 == shanzhi_process("audit", "export", "--out", log, variables=auditor).status
 
-    verified = shanzhi("audit", "verify", log, "--head", head, "--json")
+    verified = shanzhi_process("audit", "verify", log, "--head", head, "--json")
 
     assert (0, []) == (verified.status, verified.json["gaps"]), verified.out
 
@@ -139,7 +139,7 @@ def test_a_second_start_makes_nothing_and_says_so(town: RunningTown, folder: Pat
     assert before == marker.read(folder)
     assert "Demo town:" not in "\n".join(town.log.read_text().splitlines()[count:])
     assert contests == Person(town.url).get("/contests")["items"]
-    ran = shanzhi("demo", "seed", "--data-dir", folder, "--json", variables={"SHANZHI_DEMO": "1"})
+    ran = shanzhi_process("demo", "seed", "--data-dir", folder, "--json", variables={"SHANZHI_DEMO": "1"})
     assert (0, True, len(load())) == (ran.status, ran.json["already"], ran.json["contests"]), ran.err
 
 
@@ -148,7 +148,7 @@ def test_a_running_town_is_not_seeded_from_outside(town: RunningTown, folder: Pa
     assert begun is not None
     marker.write(folder, replace(begun, made={}))
 
-    ran = shanzhi("demo", "seed", "--data-dir", folder, variables={"SHANZHI_DEMO": "1"})
+    ran = shanzhi_process("demo", "seed", "--data-dir", folder, variables={"SHANZHI_DEMO": "1"})
 
     marker.write(folder, begun)
     assert (1, True) == (ran.status, "is running" in ran.err), ran.err

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.component.cli.running import shanzhi
+from tests.component.cli.running import shanzhi_process
 from tests.support.contest import play
 from tests.support.eventually import eventually
 from tests.support.mail_server import MailServer
@@ -77,7 +77,7 @@ def test_an_operator_sees_why_and_a_neighbour_does_not(mailed: RunningTown) -> N
 
     def explained(login: str) -> tuple[int, str]:
         given = {"SHANZHI_URL": mailed.url, "SHANZHI_LOGIN": login, "SHANZHI_PASSWORD": PASSWORD}
-        ran = shanzhi("notice", "explain", notice, variables=given)
+        ran = shanzhi_process("notice", "explain", notice, variables=given)
         return ran.status, ran.out + ran.err
 
     assert 0 == explained("operator")[0]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.component.cli.running import shanzhi
+from tests.component.cli.running import shanzhi_process
 from tests.support.contest import open_contest
 from tests.support.eventually import eventually
 from tests.support.hooks import Receiver, receiving
@@ -33,7 +33,7 @@ def test_a_contest_reaches_a_departments_system_once_and_again_by_replay(town: s
     assert not any("drafted" in it.fact["type"] for it in receiver.came)  # what another department drafts is its own affair
     [sent] = [it for it in handler.get(f"/webhooks/{endpoint['id']}/dispatches")["items"] if it["webhook_id"] == fact["id"]]
 
-    ran = shanzhi("webhooks", "replay", endpoint["id"], sent["id"], variables=given)
+    ran = shanzhi_process("webhooks", "replay", endpoint["id"], sent["id"], variables=given)
 
     assert 0 == ran.status, ran.err
     again = eventually(lambda: [it for it in receiver.came if it.id == fact["id"]][1:], within_s=15)

@@ -1,6 +1,5 @@
 """``shanzhi doctor`` against towns that are well, ill, or not there: in words, in JSON, in both languages, by exit code."""
 
-import os
 import socket
 import ssl
 import threading
@@ -14,7 +13,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from typer.testing import CliRunner
 
 from gateway.health.checks import BY_KEY
 from gateway.health.examine import examine
@@ -23,7 +21,6 @@ from gateway.health.rows import told
 from tests.component.cli.running import Ran, gateway, shanzhi
 from tests.support.reports import of, well
 from tests.support.served_gateway import served
-from town.cli import main
 
 LOGIN = {"SHANZHI_LOGIN": "operator", "SHANZHI_PASSWORD": "shanzhi-demo"}
 LOGIN_REQUIRED = {"code": "access.login_required", "detail": "Please log in. Log in and try again."}
@@ -43,9 +40,7 @@ def answers(report: dict[str, Any], **more: tuple[int, Any]) -> dict[str, tuple[
 
 
 def doctor(url: str, *more: str, **variables: str) -> Ran:
-    given = {name: None for name in os.environ if name.startswith("SHANZHI_")} | {"LANG": ""} | variables
-    ran = CliRunner().invoke(main, ["doctor", "--only", "live", "--url", url, *more], env=given)
-    return Ran(ran.exit_code, ran.stdout, ran.stderr)
+    return shanzhi("doctor", "--only", "live", "--url", url, *more, variables=variables)
 
 
 def level(ran: Ran, check: str) -> set[str]:
