@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
-TIERS = ("unit", "component", "contracts", "architecture", "browser", "security", "integration", "faults", "platform")  # long ones early
+TIERS = ("unit", "browser", "component", "integration", "security", "faults", "platform", "architecture", "contracts")  # long ones early
 LANES = min(2, os.cpu_count() or 1)
 NO_TESTS = 5
 Row = tuple[str, float, Counter[str], bool]

@@ -195,13 +195,15 @@ def test_the_matrix_sees_every_loosened_permission(broker: Rabbit) -> None:
     topic = next(row for row in loosened["topic_permissions"] if (row["user"], row["exchange"]) == ("ideas", "rpc.replies"))
     topic.update(write=r"^([0-9a-f]{32}|identity\.ping)$")
 
+    breaches = ("declare queue new-queue", "publish audit.events", "consume audit.ideas", "publish rpc.replies 'identity.ping'")
+
     broker.load_definitions(loosened)
     try:
-        seen = "\n".join(judge(broker, "ideas", every_act()).surprises)
+        seen = "\n".join(judge(broker, "ideas", (act for act in every_act() if str(act).startswith(breaches))).surprises)
     finally:
         broker.load_definitions(definitions(CATALOG, password_hashes=HASHES))
 
-    for breach in ("declare queue new-queue", "publish audit.events", "consume audit.ideas", "publish rpc.replies 'identity.ping'"):
+    for breach in breaches:
         assert f"ideas: {breach}" in seen
 
 
