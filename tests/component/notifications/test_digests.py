@@ -129,6 +129,18 @@ def test_a_topic_turned_off_is_left_out_of_the_digest_and_unsubscribing_from_it_
     assert 1 == len(sender.arrived)
 
 
+def test_of_two_topics_a_digest_leaves_out_the_one_turned_off_meanwhile(office: Post) -> None:
+    tell(office, 2)
+    office.hear(fact("ideas.contest.drafted", "c0ffee", at=office.at))
+    office.hear(fact("ideas.idea.submitted", "1dea", by=person("author"), at=office.at))
+    off = [{"topic": "account", "channel": "email", "on": False}]
+    office.ask("set_my_preferences", "author", choices=off, digest=True, quiet_from_h=22, quiet_until_h=8, language="zh")
+
+    run_until(office, DAY)
+
+    assert [("author", "您有1条新消息")] == mails(office)
+
+
 def test_quiet_hours_of_ones_own_hold_the_digest_too(office: Post) -> None:
     office.ask("set_my_preferences", "author", choices=[], digest=True, quiet_from_h=22, quiet_until_h=11, language="en")
     tell(office, 2)
