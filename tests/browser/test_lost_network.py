@@ -88,6 +88,23 @@ def test_what_is_sent_without_a_network_waits_and_goes_out_once(ride: Ride, cont
     assert "" == page.locator("[name=title]").input_value()
 
 
+def test_what_waits_on_a_closed_page_goes_out_when_the_next_one_opens(ride: Ride, contest: str) -> None:
+    context, page = ride("resident8")
+    _write(page, contest, "桥头加牌")
+    _go_on(page)
+    context.set_offline(True)
+    _press(page)
+    expect(page.locator("#live")).to_contain_text("联网后自动提交")
+    page.close()
+    context.set_offline(False)
+
+    page = context.new_page()
+    page.goto(contest)
+
+    expect(page.locator("#live")).to_contain_text("已经提交", timeout=10_000)
+    assert ["桥头加牌"] == _titles(page)
+
+
 def test_on_the_way_a_lost_network_keeps_the_page_and_what_was_typed(ride: Ride, contest: str) -> None:
     context, page = ride("resident7")
     _write(page, contest, "桥下加灯")
