@@ -53,7 +53,17 @@ _STRANGERS = ", ".join(who for who in ASKERS[1:] if who not in ("author", "organ
 _KEEPERS, _OTHER_KEEPERS = "handler, operator", "handler elsewhere, organiser, organiser elsewhere"
 _NO_OWNERS = ", ".join(who for who in ASKERS[1:] if who not in ("author", "operator"))
 
+_OWN = (
+    *("list_my_ideas", "list_my_drafts", "export_my_ideas"),
+    *("list_my_notices", "count_unread", "mark_all_read", "export_my_notices"),
+    *("get_my_card", "set_my_card", "verify_my_card", "remove_my_card", "get_my_preferences", "set_my_preferences"),
+    *("get_me", "list_sessions", "revoke_other_sessions", "change_password", "start_verification", "list_links", "export_my_account"),
+    *("begin_second_factor", "confirm_second_factor", "prove_second_factor", "renew_recovery_codes", "remove_second_factor"),
+)
+"""What everybody who is logged in may ask, for it is about nobody but themselves."""
+
 RULES = (
+    *(_rule(name, "", MEMBERS) for name in _OWN),
     # ------------------------------------------------------------------ audit
     _rule("list_entries", "", _READERS),
     _rule("get_head", "", EVERYBODY),
@@ -95,7 +105,6 @@ RULES = (
     _rule("list_similar_ideas", "draft contest", _DESK, hidden=THE_REST),
     _rule("list_similar_ideas", "open contest", EVERYBODY),
     _rule("list_similar_ideas", "nothing", NOBODY, hidden=THE_REST),
-    _rule("list_my_ideas", "", MEMBERS),
     _rule("list_screening", "", "moderator, moderator elsewhere, organiser, organiser elsewhere"),
     _rule("get_idea", "submitted idea", f"author, {_DESK}", hidden=THE_REST),
     _rule("get_idea", "withdrawn idea", f"author, {_DESK}", hidden=THE_REST),
@@ -117,7 +126,6 @@ RULES = (
     _rule("get_draft", "draft contest", NOBODY, hidden=OTHER_MEMBERS),
     _rule("get_draft", "contest with a draft", "author", hidden=OTHER_MEMBERS),
     _rule("get_draft", "nothing", NOBODY, hidden=OTHER_MEMBERS),
-    _rule("list_my_drafts", "", MEMBERS),
     _rule("revise_idea", "submitted idea", "author", hidden="resident"),
     _rule("revise_idea", "withdrawn idea", "author", hidden="resident"),
     _rule("revise_idea", "accepted idea", "author"),
@@ -161,7 +169,6 @@ RULES = (
     _rule("get_overview", "", "commission, operator"),
     _rule("list_open_ideas", "", EVERYBODY),
     _rule("list_open_contests", "", EVERYBODY),
-    _rule("export_my_ideas", "", MEMBERS),
     _rule("get_adoption", "open case", EVERYBODY),
     _rule("get_adoption", "decided case", EVERYBODY),
     _rule("get_adoption", "nothing", NOBODY, hidden=THE_REST),
@@ -175,21 +182,11 @@ RULES = (
         )
     ),
     # ------------------------------------------------------------------ notifications
-    _rule("list_my_notices", "", MEMBERS),
-    _rule("count_unread", "", MEMBERS),
-    _rule("mark_all_read", "", MEMBERS),
     _rule("mark_notice_read", "author's notice", "author", hidden=OTHER_MEMBERS),
     _rule("mark_notice_read", "nothing", NOBODY, hidden=OTHER_MEMBERS),
     _rule("explain_notice", "author's notice", "author, operator", hidden=OTHER_MEMBERS),
     _rule("explain_notice", "nothing", NOBODY, hidden=OTHER_MEMBERS),
-    _rule("get_my_card", "", MEMBERS),
-    _rule("set_my_card", "", MEMBERS),
-    _rule("verify_my_card", "", MEMBERS),
-    _rule("remove_my_card", "", MEMBERS),
-    _rule("get_my_preferences", "", MEMBERS),
-    _rule("set_my_preferences", "", MEMBERS),
     _rule("unsubscribe", "nothing", NOBODY, hidden=THE_REST),
-    _rule("export_my_notices", "", MEMBERS),
     # ------------------------------------------------------------------ webhooks
     _rule("list_endpoints", "", "handler, handler elsewhere, organiser, organiser elsewhere, operator"),
     _rule("create_endpoint", "", _KEEPERS),  # for the handler's department
@@ -215,20 +212,9 @@ RULES = (
     _rule("list_departments", "", EVERYBODY),
     _rule("list_login_methods", "", EVERYBODY),
     _rule("list_towns", "", EVERYBODY),
-    _rule("get_me", "", MEMBERS),
-    _rule("list_sessions", "", MEMBERS),
-    _rule("confirm_second_factor", "", MEMBERS),
-    _rule("prove_second_factor", "", MEMBERS),
-    _rule("renew_recovery_codes", "", MEMBERS),
-    _rule("remove_second_factor", "", MEMBERS),
-    _rule("begin_second_factor", "", MEMBERS),
     _rule("reset_second_factor", "author's account", "operator"),
     _rule("reset_second_factor", "nothing", NOBODY, hidden="operator"),
-    _rule("change_password", "", MEMBERS),
-    _rule("export_my_account", "", MEMBERS),
-    _rule("start_verification", "", MEMBERS),
     _rule("verify_account", "", "clerk"),
-    _rule("list_links", "", MEMBERS),
     _rule("unlink_identity", "nothing", NOBODY, hidden=OTHER_MEMBERS),
     _rule("revoke_session", "own session", MEMBERS),
     _rule("revoke_session", "author's session", "author", hidden=OTHER_MEMBERS),
@@ -241,7 +227,6 @@ RULES = (
     _rule("step_account/restore", "author's account", "operator", hidden=_NO_OWNERS),
     _rule("step_account/close", "author's account", "operator, author", hidden=OTHER_MEMBERS),
     _rule("step_account/close", "nothing", NOBODY, hidden=OTHER_MEMBERS),
-    _rule("revoke_other_sessions", "", MEMBERS),
 )
 OFF_HTTP = frozenset({"link_identity", "mint_claims", "open_federated_session", "ping"})
 """What nobody can ask for from outside."""
