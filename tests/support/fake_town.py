@@ -55,18 +55,9 @@ class FakeTown(Town):
         find(operation_name)
         self.answers[operation_name] = answer
 
-    def ask(
-        self,
-        operation_name: str,
-        arguments: View,
-        *,
-        token: str | None = None,
-        key: str | None = None,
-        version: int | None = None,
-        correlation_id: str = "",
-    ) -> View:
+    def ask(self, operation_name: str, arguments: View, **more: Any) -> View:
         find(operation_name)
-        asked = Asked(operation_name, arguments, token, key, version, correlation_id)
+        asked = Asked(operation_name, arguments, **more)
         self.asked.append(asked)
         answer = self.answers.get(operation_name)
         if answer is None:
