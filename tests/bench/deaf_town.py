@@ -4,8 +4,8 @@ from services.commons.plumbing import green
 
 green.patch()
 
-from services.commons.plumbing.ears import Listens  # noqa: E402
-from town import embedded  # noqa: E402
+from services.commons.plumbing.ears import Listens  # noqa: E402  the process is patched first
+from town import embedded  # noqa: E402  likewise
 
-Listens.setup = Listens.start = Listens.stop = lambda self: None  # type: ignore[method-assign]
+Listens.setup = Listens.start = Listens.stop = lambda self: None  # type: ignore[method-assign]  # deaf on purpose
 embedded.main()

@@ -85,5 +85,5 @@ def _find(pattern: str, text: str, otherwise: str | None = None) -> str:
 
 
 def _ms(text: str) -> float:
-    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()  # type: ignore[union-attr]
+    ((number, unit),) = re.findall(r"^([\d.]+)(us|ms|s)$", text)
     return float(number) * UNITS_MS[unit]

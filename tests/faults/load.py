@@ -49,7 +49,7 @@ class Load:
 
     def _go_through(self, wishes: Iterator[Wish]) -> None:
         for wish in wishes:
-            told = eventually(lambda wish=wish: self._answered(wish), within_s=ANSWERED_WITHIN_S, every_s=0.2)  # type: ignore[misc]
+            told = eventually(partial(self._answered, wish), within_s=ANSWERED_WITHIN_S, every_s=0.2)
             assert told is not None
             assert DONE == told.status, told
             self.done += 1

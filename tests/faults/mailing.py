@@ -76,8 +76,8 @@ class MailOffice:
         for name in self.crowd.names:
             quiet = ((hour - 1) % 24, (hour + 3) % 24) if name == QUIET else (0, 0)
             office.card(name, quiet_from_h=quiet[0], quiet_until_h=quiet[1])
-        for rows in (office.stores.cards, office.stores.preferences):
-            rows.rows.update_many({}, {"$set": {"outbox": [], "outbox_pending": False}})  # type: ignore[attr-defined]
+        for name in ("cards", "preferences"):
+            self.rows.collection(name).update_many({}, {"$set": {"outbox": [], "outbox_pending": False}})
 
     def run(self, point: str = "", passing: int = 1) -> "subprocess.Popen[bytes]":
         self.rows.collection("leases").delete_many({})  # else each start waits until the dead one's leases run out

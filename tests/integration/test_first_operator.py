@@ -5,6 +5,7 @@ import secrets
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pymongo import MongoClient
@@ -17,7 +18,7 @@ PASSWORD = "correct horse"
 
 @pytest.fixture
 def settings(mongo: Secantus) -> dict[str, str]:
-    with MongoClient[dict[str, object]](mongo.uri) as client:
+    with MongoClient[dict[str, Any]](mongo.uri) as client:
         client.drop_database("identity")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SHANZHI_")}
     return kept | {
@@ -46,9 +47,9 @@ def test_there_is_one_first_operator_and_it_waits_for_its_second_factor(settings
     assert (0, 1) == (first[0], second[0])
     assert "second factor" in first[1]
     assert "account.operator_exists" in second[1]
-    with MongoClient[dict[str, object]](mongo.uri) as client:
+    with MongoClient[dict[str, Any]](mongo.uri) as client:
         (account,) = client["identity"]["accounts"].find({})
-    assert ("chief", ["operator"], True) == (account["login"], account["standing"]["roles"], account["outbox_pending"])  # type: ignore[index]
+    assert ("chief", ["operator"], True) == (account["login"], account["standing"]["roles"], account["outbox_pending"])
 
 
 def test_an_unfit_password_makes_nobody(settings: dict[str, str]) -> None:

@@ -87,8 +87,14 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
 
 
 def _settings(folder: Path, port: int, provider_port: int) -> dict[str, str]:
-    row = {"key": "province", "zh": "省统一身份", "en": "Province", "issuer": f"http://127.0.0.1:{provider_port}", "client_id": "shanzhi"}
-    row |= {"levels": [{"claim": "acr", "value": "2", "level": "real_name"}]}  # type: ignore[dict-item]
+    row: dict[str, Any] = {
+        "key": "province",
+        "zh": "省统一身份",
+        "en": "Province",
+        "issuer": f"http://127.0.0.1:{provider_port}",
+        "client_id": "shanzhi",
+    }
+    row |= {"levels": [{"claim": "acr", "value": "2", "level": "real_name"}]}
     file = folder / "providers.json"
     file.write_text(json.dumps([row]))
     return {
@@ -113,7 +119,7 @@ def code(answer: httpx.Response) -> tuple[int, str]:
 def test_the_login_page_can_show_the_buttons(guarded: Guarded) -> None:
     told = Person(guarded.town).get("/login-methods")
 
-    row = {"key": "province", "zh": "省统一身份", "en": "Province", "start": "/auth/province/start"}
+    row: dict[str, Any] = {"key": "province", "zh": "省统一身份", "en": "Province", "start": "/auth/province/start"}
     assert {"by_password": True, "providers": [row]} == told
 
 

@@ -11,7 +11,6 @@ import httpx
 import jwt
 import pyotp
 import pytest
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pymongo import MongoClient
 
 from services.commons.kernel.people import Actor, Level
@@ -50,7 +49,7 @@ def forged(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "longer", f"{own}A"
     yield "padded", f"{own}=="
     yield "signed by another town", claims_for(OPERATOR, "identity", now, key=OTHER_KEY)
-    yield "not signed", jwt.encode(claims_body(OPERATOR, "identity", now), None, algorithm="none").rstrip(".")
+    yield "not signed", jwt.encode(claims_body(OPERATOR, "identity", now), "", algorithm="none").rstrip(".")
     yield "the id of a session", cast.things["author's session"]["session_id"]
     yield "the id of an account", cast.things["author's account"]["account_id"]
 
@@ -72,7 +71,7 @@ def genuine_claims(town: RunningTown) -> str:
     """Return what identity itself would vouch for the operator with."""
     (key,) = (path for path in Path(town.data_dir, "secrets", "identity").iterdir() if path.name.endswith("claims_private_key"))
     body = claims_body(OPERATOR, "identity", datetime.now(UTC))
-    return jwt.encode(body, load_pem_private_key(key.read_bytes(), None), algorithm="EdDSA")  # type: ignore[arg-type]
+    return jwt.encode(body, key.read_bytes(), algorithm="EdDSA")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def token(at: datetime, *, key: Any = RSA_KEY, kid: str | None = "rsa", algorith
 
 
 def _unsigned(at: datetime) -> str:
-    return jwt.encode(body(at), None, algorithm="none", headers={"kid": "rsa"})  # type: ignore[arg-type]
+    return jwt.encode(body(at), "", algorithm="none", headers={"kid": "rsa"})
 
 
 def _confused(at: datetime) -> str:

@@ -96,7 +96,7 @@ class _Handler:
         self._lock = threading.Lock()
         self._how: dict[int, Behaviour] = {}
 
-    async def handle_MAIL(self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_MAIL(self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802  aiosmtpd's name
         with self._lock:
             self.server.connections += 1
             how = self._how[id(session)] = self.server.now()
@@ -105,13 +105,13 @@ class _Handler:
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802  aiosmtpd's name
         if self._how[id(session)].rcpt:
             return self._how[id(session)].rcpt
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, smtp: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, smtp: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
         how = self._how.pop(id(session))
         if how.drop == "before":
             return self._hang_up(smtp)

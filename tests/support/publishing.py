@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 
-from services.commons.plumbing.confirms import BrokerAway, Outgoing
+from services.commons.plumbing.confirms import BrokerAway, ConfirmingPublisher, Outgoing
 
 
-class ScriptedPublisher:
+class ScriptedPublisher(ConfirmingPublisher):
     """``arrived`` holds every message that the broker took, in order, duplicates included."""
 
     def __init__(self) -> None:

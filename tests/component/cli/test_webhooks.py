@@ -59,11 +59,13 @@ def test_and_programs(arguments: tuple[str, ...], expected: Any) -> None:
     assert (0, expected) == (ran.status, ran.json)
 
 
-def test_a_long_replay_goes_on_to_the_last_page() -> None:
+def test_a_long_replay_goes_on_to_the_last_page(monkeypatch: pytest.MonkeyPatch) -> None:
     with gateway(ANSWERS) as town:
         pages = iter([{"replayed": 50, "next": "k1"}, {"replayed": 2}])
         usual = town.answer
-        town.answer = lambda method, path, query: (200, next(pages)) if path.endswith("/replay") else usual(method, path, query)  # type: ignore[method-assign]
+        monkeypatch.setattr(
+            town, "answer", lambda method, path, query: (200, next(pages)) if path.endswith("/replay") else usual(method, path, query)
+        )
 
         ran = shanzhi("webhooks", "replay", "e1", "--since", SINCE, "--url", town.url, variables=LOGIN)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import orjson
 
 from services.commons.plumbing import outbox
-from services.commons.plumbing.confirms import Outgoing
+from services.commons.plumbing.confirms import ConfirmingPublisher, Outgoing
 from services.commons.plumbing.documents import Database
 from services.commons.plumbing.inbox import Inbox, Retries
 from services.commons.plumbing.leases import Lease
@@ -22,7 +22,7 @@ from tests.component.documents.trees import CONTRACT, Tree, Trees, grow, plant, 
 TREES = 6
 
 
-class FilePublisher:
+class FilePublisher(ConfirmingPublisher):
     """A broker that keeps what it takes in a file."""
 
     def __init__(self, path: Path) -> None:
@@ -44,8 +44,9 @@ def say(saved: Tree) -> None:
 
 def main(uri: str, name: str, path: str) -> None:
     outbox.CLEAR_EVERY_S = outbox.SWEEP_EVERY_S = 0.01
+    outbox.BATCH = 2 * TREES // 3  # three passings at least, however late the relay gets its turn
     own = connect(uri, name)
-    relay = Relay(FilePublisher(Path(path)), Lease(own, "relay", "killed", ttl_s=0.2))  # type: ignore[arg-type]
+    relay = Relay(FilePublisher(Path(path)), Lease(own, "relay", "killed", ttl_s=0.2))
     trees = Trees(Database(own, CONTRACT, relay, Inbox(own["inbox"], Retries(1000, 3))))
     thread = threading.Thread(target=relay.run)
     thread.start()

@@ -49,7 +49,7 @@ def kill_at(point: str, mongo: Secantus, database: Database, file: Path) -> Fact
 def recover(database: Database) -> tuple[Trees, Facts]:
     """Start another replica, let it sweep, and save what the killed one did not: each wish under its own key."""
     publisher = ScriptedPublisher()
-    relay = Relay(publisher, Lease(database.mongo, "relay", "recovering"))  # type: ignore[arg-type]
+    relay = Relay(publisher, Lease(database.mongo, "relay", "recovering"))
     trees = Trees(replace(database, outbox=relay))
     thread = threading.Thread(target=relay.run)
     thread.start()

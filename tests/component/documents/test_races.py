@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 
 import pytest
@@ -15,6 +16,7 @@ from services.commons.contracts.ideas import CONTRACT
 from services.commons.kernel.change import Change
 from services.commons.kernel.command import Command
 from services.commons.kernel.lifecycle import Lifecycle, State, Step
+from services.commons.kernel.people import Actor
 from services.commons.kernel.problems import CONFLICT, STEP_REFUSED, Problem
 from services.commons.plumbing import outbox
 from services.commons.plumbing.documents import Database
@@ -89,16 +91,21 @@ FELLING = Lifecycle(
 )
 
 
+def fell(it: Tree) -> Change[Tree]:
+    FELLING.advance(str(it.rings), "fell", roles=ROLES, given={})
+    return grow(it)
+
+
+def take_step(trees: Trees, id: str, n: int) -> None:
+    trees.change(wish(f"k{n}"), id, fell)
+
+
 def test_of_two_who_take_one_step_exactly_one_wins(trees: Trees) -> None:
     for n in range(10):
         id = f"t{n}"
         trees.create(wish(id=id), plant(id))
 
-        def fell(it: Tree) -> Change[Tree]:
-            FELLING.advance(str(it.rings), "fell", roles=ROLES, given={})
-            return grow(it)
-
-        outcomes = at_once(lambda k, id=id, fell=fell: trees.change(wish(f"k{k}"), id, fell), 2)  # type: ignore[misc]
+        outcomes = at_once(partial(take_step, trees, id), 2)
 
         assert {"done": 1, STEP_REFUSED.code: 1} == outcomes
         assert (1, 2) == (trees.get(id).rings, trees.get(id).version)
@@ -107,8 +114,8 @@ def test_of_two_who_take_one_step_exactly_one_wins(trees: Trees) -> None:
 def contest_in(stores: Stores) -> str:
     """Return the id of an accepted idea in an open contest."""
 
-    def ask(name: str, actor: object, new_id: str, **args: object) -> str:
-        asked = Command(name, datetime(2026, 10, 7, tzinfo=UTC), new_id, args, actor)  # type: ignore[arg-type]
+    def ask(name: str, actor: Actor, new_id: str, **args: object) -> str:
+        asked = Command(name, datetime(2026, 10, 7, tzinfo=UTC), new_id, args, actor)
         return str(getattr(usecases, name)(asked, stores)["id"])
 
     contest = ask("draft_contest", ORGANISER, "c" * 32, **contest_args())
@@ -176,7 +183,7 @@ def test_two_relays_and_many_savers_lose_no_fact(database: Database, monkeypatch
     publishers = [ScriptedPublisher(), ScriptedPublisher()]
     for publisher in publishers:
         publisher.refuses = lambda fact: chance.random() < 0.35
-    relays = [Relay(publisher, Lease(database.mongo, f"relay{n}", "each")) for n, publisher in enumerate(publishers)]  # type: ignore[arg-type]
+    relays = [Relay(publisher, Lease(database.mongo, f"relay{n}", "each")) for n, publisher in enumerate(publishers)]
     replicas = [Trees(replace(database, outbox=relay)) for relay in relays]
     threads = [threading.Thread(target=relay.run) for relay in relays]
     for thread in threads:

@@ -37,7 +37,7 @@ Relays = Callable[..., Relay]
 @pytest.fixture
 def relay_of(database: Database, publisher: ScriptedPublisher) -> Relays:
     def made(owner: str = "one", by: ScriptedPublisher = publisher) -> Relay:
-        return Relay(by, Lease(database.mongo, "relay", owner))  # type: ignore[arg-type]
+        return Relay(by, Lease(database.mongo, "relay", owner))
 
     return made
 
