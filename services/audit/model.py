@@ -6,7 +6,7 @@ Nothing is decided about what a fact says.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from services.audit.chain.canonical import canonical
+from services.commons.kernel.canonical import canonical
 from services.commons.kernel.envelope import Envelope, fact_id
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.audit.chain.canonical import canonical
 from services.audit.chain.entries import NOTHING, hash_of
+from services.commons.kernel.canonical import canonical
 
 DONE, REFUSED, UNKNOWN = "done", "refused", "unknown"
 Effect = tuple[str, ...]  # the name of a fact, and what tells one such effect from another

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.audit.chain.canonical import canonical
 from services.audit.chain.entries import Head, append
+from services.commons.kernel.canonical import canonical
 from services.commons.kernel.envelope import Envelope, fact_id
 from tests.faults.history import DONE, REFUSED, UNKNOWN, Asked, Effect, History, judge
 

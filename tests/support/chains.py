@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.audit.chain.canonical import canonical
 from services.audit.chain.entries import Head, append
 from services.audit.chain.seen import Seen
 from services.audit.chain.signing import SignedHead, sign
 from services.audit.chain.verify import Verdict, verify
+from services.commons.kernel.canonical import canonical
 from services.commons.kernel.envelope import Envelope, fact_id
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from services.audit.chain.canonical import canonical
 from services.audit.chain.entries import Entry, Malformed
 from services.audit.chain.seen import Gap, Seen
 from services.audit.chain.signing import SignedHead, read_head
 from services.audit.chain.verify import Verdict, verify
+from services.commons.kernel.canonical import canonical
 from town.cli.live import DEFAULT_URL, AsJson, Refused, Town, Url, progress, show_json, telling_refusals
 
 LINE_MOST_BYTES = 16 * 1024 * 1024

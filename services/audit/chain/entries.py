@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from services.audit.chain.canonical import canonical
+from services.commons.kernel.canonical import canonical
 from services.commons.kernel.envelope import Envelope
 
 NOTHING = "0" * 64  # stands before the first entry

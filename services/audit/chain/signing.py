@@ -9,8 +9,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from services.audit.chain.canonical import canonical
 from services.audit.chain.entries import Head, Malformed
+from services.commons.kernel.canonical import canonical
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.audit.chain.canonical import canonical
 from services.audit.chain.entries import NOTHING, Entry, Head, append, hash_of, read
 from services.audit.chain.seen import Gap, Seen
 from services.audit.chain.signing import SignedHead
 from services.audit.chain.verify import FINDINGS, verify
+from services.commons.kernel.canonical import canonical
 from services.commons.kernel.envelope import Envelope
 from tests.support.chains import KEY, chained, fact, facts, first_bad, judge, signed
 

@@ -7,7 +7,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.audit.chain.canonical import canonical
+from services.commons.kernel.canonical import canonical
 from services.commons.kernel.change import Json
 from services.commons.kernel.envelope import Envelope
 
