@@ -1,0 +1,88 @@
+"""The export of a ledger: one JSON object that holds all that is needed to re-check it (README.md here says each member).
+
+Each entry stands on a line of its own, so that people can find it; readers need not rely on that.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.commons.kernel.change import Json
+from services.grants.ledger.book import Book
+from services.grants.ledger.counting import Field
+from services.grants.ledger.entries import Entry, Head, line
+from services.grants.ledger.entries import written as written_entry
+from services.grants.ledger.merkle import Growing
+from services.grants.ledger.policies import Policy
+from services.grants.ledger.policies import written as written_policy
+from services.grants.ledger.runs import Run
+
+FORMAT = "shanzhi-ledger/1"
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What an export says beside its entries, as it was published."""
+
+    head: Head
+    balances: Mapping[str, int]
+    roots: Sequence[tuple[int, str]] = ()
+    policies: Sequence[Policy] = ()
+    runs: Sequence[Run] = ()
+
+
+def claims_of(book: Book, *, policies: Sequence[Policy] = (), runs: Sequence[Run] = ()) -> Claims:
+    """Return what an export of ``book`` says: balances other than 0, and the root of all entries."""
+    tree = Growing()
+    for place in range(book.head.count):
+        tree.add(bytes(book.leaves[place * 32 : place * 32 + 32]))
+    balances = {name: amount for name, amount in sorted(book.balances.items()) if amount}
+    return Claims(book.head, balances, ((book.head.count, tree.root),), policies, runs)
+
+
+def lines(entries: Iterable[Entry], claims: Claims) -> Iterator[str]:
+    """Yield the lines of an export, line feeds included."""
+    yield f'{{"format":{line(FORMAT)},\n"entries":[\n'
+    separator = ""
+    for entry in entries:
+        yield f"{separator}{line(written_entry(entry))}"
+        separator = ",\n"
+    yield "\n]"
+    for name, rows in _members(claims):
+        yield f",\n{line(name)}:" + (line(rows) if isinstance(rows, dict) else "[\n" + ",\n".join(map(line, rows)) + "\n]")
+    yield "}\n"
+
+
+def _members(claims: Claims) -> Iterator[tuple[str, dict[str, Json] | list[Json]]]:
+    yield "balances", [{"account": name, "amount_fen": amount} for name, amount in claims.balances.items()]
+    yield "policies", [written_policy(policy) for policy in claims.policies]
+    yield "matches", [written_run(run) for run in claims.runs]
+    yield "roots", [{"count": count, "root": value} for count, value in claims.roots]
+    yield "head", {"count": claims.head.count, "hash": claims.head.hash}
+
+
+def written_run(run: Run) -> dict[str, Json]:
+    """Return a match as it is exported."""
+    results: list[Json] = [{"amount_fen": run.results[project], "project": project} for project in sorted(run.results)]
+    return {
+        "id": run.id,
+        "policy_hash": run.policy_hash,
+        "through": run.through,
+        "results": results,
+        "input_root": run.input_root,
+        "result_root": run.result_root,
+        **written_field(run.known),
+    }
+
+
+def written_field(known: Field) -> dict[str, Json]:
+    """Return what a match knows beside the gifts, as it is exported."""
+    projects: list[Json] = [
+        {"budget_fen": row.budget_fen, "project": project, "seed_fen": row.seed_fen} for project, row in sorted(known.projects.items())
+    ]
+    return {
+        "pool_fen": known.pool_fen,
+        "projects": projects,
+        "related": [list(pair) for pair in sorted(known.related)],
+        "unverified": list[Json](sorted(known.unverified)),
+        "groups": dict[str, Json](known.groups),
+    }

@@ -1,0 +1,71 @@
+"""Reading the members of what people hand in: each is of the kind it should be, or a sentence says which is not."""
+
+from collections.abc import Iterator, Mapping
+
+from services.commons.kernel.change import Json
+from services.grants.ledger.counting import Field, Project
+from services.grants.ledger.entries import is_instant
+from services.grants.ledger.gifts import Gift
+from services.grants.ledger.refusals import Refusal
+from services.grants.ledger.runs import Run
+
+
+def read_run(raw: Json) -> Run:
+    """Return a match of its JSON. Raises export_malformed."""
+    row = an_object(raw, "a match")
+    results = {text(each, "project"): whole(each, "amount_fen") for each in rows(row, "results")}
+    id, policy_hash, *roots = (text(row, name) for name in ("id", "policy_hash", "input_root", "result_root"))
+    return Run(id, policy_hash, whole(row, "through"), read_field(row), results, *roots)
+
+
+def read_field(row: Mapping[str, Json]) -> Field:
+    """Return what a match knows of its members. Raises export_malformed."""
+    projects = {text(each, "project"): Project(whole(each, "budget_fen"), whole(each, "seed_fen")) for each in rows(row, "projects")}
+    pool = None if row.get("pool_fen") is None else whole(row, "pool_fen")
+    related, unverified, groups = row.get("related", []), row.get("unverified", []), row.get("groups", {})
+    if not isinstance(related, list) or not isinstance(unverified, list) or not isinstance(groups, dict):
+        raise Refusal("export_malformed", why="related and unverified are lists, groups is an object")
+    pairs = [(pair[0], pair[1]) if isinstance(pair, list) and len(pair) == 2 else ("", 0) for pair in related]
+    names = [*(name for pair in pairs for name in pair), *unverified, *groups.values()]
+    if not all(isinstance(name, str) for name in names):
+        raise Refusal("export_malformed", why="related has pairs of donor and project, unverified and groups have donors")
+    return Field(projects, pool, frozenset(pairs), frozenset(unverified), groups)  # type: ignore[arg-type]
+
+
+def whole(row: Mapping[str, Json], name: str) -> int:
+    """Return a whole number from 0 of a row. Raises export_malformed."""
+    value = row.get(name)
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise Refusal("export_malformed", why=f"{name} is a whole number from 0 to 2^53")
+    return value
+
+
+def text(row: Mapping[str, Json], name: str) -> str:
+    value = row.get(name)
+    if not isinstance(value, str) or not value:
+        raise Refusal("export_malformed", why=f"{name} is a text")
+    return value
+
+
+def rows(row: Mapping[str, Json], name: str) -> Iterator[dict[str, Json]]:
+    rows = row.get(name, [])
+    if not isinstance(rows, list):
+        raise Refusal("export_malformed", why=f"{name} is a list")
+    return (an_object(each, f"each of {name}") for each in rows)
+
+
+def an_object(raw: Json, what: str) -> dict[str, Json]:
+    if not isinstance(raw, dict):
+        raise Refusal("export_malformed", why=f"{what} is an object")
+    return raw
+
+
+def read_gift(raw: Json) -> Gift:
+    """Return a gift of its JSON; ``at`` may be left out where no window asks for it. Raises export_malformed."""
+    row = an_object(raw, "a gift")
+    leg, at = text(row, "leg"), row.get("at", "")
+    if leg not in ("citizen", "company", "topup"):
+        raise Refusal("export_malformed", why="leg is citizen, company or topup")
+    if not isinstance(at, str) or (at and not is_instant(at)):
+        raise Refusal("export_malformed", why="at is a time like 2026-01-02T03:04:05.000Z")
+    return Gift(text(row, "donor"), leg, text(row, "project"), whole(row, "amount_fen"), at)

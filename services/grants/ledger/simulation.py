@@ -1,0 +1,93 @@
+"""Simulating: the same gifts under several policies, before one of them is frozen. Who would get what, and who would lose."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.commons.kernel.change import Json
+from services.grants.ledger.counting import Field
+from services.grants.ledger.gifts import Gift
+from services.grants.ledger.matching import Share, match
+from services.grants.ledger.members import read_field, read_gift
+from services.grants.ledger.policies import Policy, read_policy
+from services.grants.ledger.reading import Unreadable, pieces
+from services.grants.ledger.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Case:
+    """Gifts, and what is known beside them."""
+
+    gifts: Sequence[Gift]
+    known: Field
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """The shares under one policy. against_first: fen more, or below 0 less, than under the first policy, by project."""
+
+    policy: Policy
+    shares: tuple[Share, ...]
+    against_first: Mapping[str, int]
+
+    @property
+    def matched_fen(self) -> int:
+        return sum(share.matched_fen for share in self.shares)
+
+
+def simulate(case: Case, policies: Sequence[Policy]) -> tuple[Simulated, ...]:
+    """Return what each policy makes of the same case, in the order of ``policies``."""
+    results = [(policy, match(policy, case.gifts, case.known)) for policy in policies]
+    first = {share.project: share.matched_fen for share in results[0][1]} if results else {}
+    return tuple(
+        Simulated(policy, shares, {share.project: share.matched_fen - first[share.project] for share in shares})
+        for policy, shares in results
+    )
+
+
+def read_case(chunks: Iterable[str]) -> Case:
+    """Return the case of its JSON: projects, gifts, and if wanted pool_fen, related, unverified, groups. Raises Unreadable."""
+    gifts: list[Gift] = []
+    lists: dict[str, list[Json]] = {"projects": [], "related": [], "unverified": []}
+    rest: dict[str, Json] = {}
+    line = 1
+    for line, name, value in pieces(chunks):
+        try:
+            if name == "gifts":
+                gifts.append(read_gift(value))
+            elif name in lists:
+                read_field({name: [value]})
+                lists[name].append(value)
+            elif name in ("pool_fen", "groups"):
+                read_field({name: value})
+                rest[name] = value
+            else:
+                raise Refusal("export_malformed", why=f"{name or 'a list'} is unknown here")
+        except Refusal as refusal:
+            raise Unreadable(line, str(refusal)) from refusal
+    if not lists["projects"]:
+        raise Unreadable(line, "there are no projects")
+    return Case(gifts, read_field(rest | {name: list(rows) for name, rows in lists.items()}))
+
+
+def read_policies(chunks: Iterable[str]) -> tuple[Policy, ...]:
+    """Return the policies of a JSON list of them, or of one. Raises Unreadable."""
+    found: list[Policy] = []
+    single: dict[str, Json] = {}
+    line = 1
+    for line, name, value in pieces(chunks):
+        if name:
+            single[name] = value
+        else:
+            found.append(_policy(line, value))
+    if single:
+        found.append(_policy(1, single))
+    if not found:
+        raise Unreadable(line, "there is no policy")
+    return tuple(found)
+
+
+def _policy(line: int, value: Json) -> Policy:
+    try:
+        return read_policy(value)
+    except Refusal as refusal:
+        raise Unreadable(line, str(refusal)) from refusal
