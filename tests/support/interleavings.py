@@ -1,6 +1,6 @@
 """Explore every order in which several programs can take their steps, to the end: a small model checker.
 
-A program's state is what it was answered so far, so two orders that answered all the same meet and are explored once.
+A program's state is where it stands and its variables, so orders that lead to the same meet and are explored once.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -18,44 +18,69 @@ End = str
 
 @dataclass(frozen=True)
 class State:
-    """The store, and for each program the number of what it was answered."""
+    """The store, and for each program the number of what it knows."""
 
     store: Store
     nodes: tuple[int, ...]
 
 
 class Program:
-    """One program, as a tree of answers: in each node it wants a step, or has ended."""
+    """One program, as a graph of what it knows: in each node it wants a step, or has ended."""
 
     def __init__(self, start: Start) -> None:
         self._start = start
         self._children: dict[tuple[int, Any], int] = {}
-        self._history: list[tuple[Any, ...]] = [()]
-        self._next: dict[int, Step | End] = {}
+        self._nodes: dict[object, int] = {}
+        self._histories: list[tuple[Any, ...]] = []
+        self._wanted: list[Step | End] = []
+        self._node(())
 
     def next(self, node: int) -> Step | End:
-        if node not in self._next:
-            self._next[node] = self._play(self._history[node])
-        return self._next[node]
+        return self._wanted[node]
 
     def after(self, node: int, answer: Any) -> int:
         key = (node, answer)
         if key not in self._children:
-            self._children[key] = len(self._history)
-            self._history.append((*self._history[node], answer))
+            self._children[key] = self._node((*self._histories[node], answer))
         return self._children[key]
 
-    def _play(self, answers: tuple[Any, ...]) -> Step | End:
+    def _node(self, answers: tuple[Any, ...]) -> int:
+        wanted, known = self._play(answers)
+        if known not in self._nodes:
+            self._nodes[known] = len(self._wanted)
+            self._wanted.append(wanted)
+            self._histories.append(answers)
+        return self._nodes[known]
+
+    def _play(self, answers: tuple[Any, ...]) -> tuple[Step | End, object]:
+        """Return what a program wants after ``answers``, and all it knows then."""
         program = self._start()
         try:
             step = program.send(None)
             for answer in answers:
                 step = program.send(answer)
         except StopIteration:
-            return "done"
+            return "done", "done"
         except Refusal as refusal:
-            return refusal.code
-        return step
+            return refusal.code, refusal.code
+        return step, _memory(program)
+
+
+def _memory(program: Any) -> tuple[object, ...]:
+    """Return where a program stands and its variables, in each of its frames; programs keep nothing else between steps."""
+    frames = []
+    while program is not None:
+        frame = program.gi_frame
+        names = tuple((name, _frozen(value)) for name, value in sorted(frame.f_locals.items()))
+        frames.append((frame.f_code.co_qualname, frame.f_lasti, names))
+        program = program.gi_yieldfrom
+    return tuple(frames)
+
+
+def _frozen(value: object) -> object:
+    if isinstance(value, Refusal):
+        return value.code
+    return frozenset(value) if isinstance(value, set) else value
 
 
 def explore(store: Store, starts: list[Start]) -> Iterator[tuple[Store, tuple[End | None, ...]]]:

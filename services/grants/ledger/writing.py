@@ -112,8 +112,10 @@ def _check(wish: Wish, at: str) -> Part:
 
 def _mark(id: str) -> Generator[Step, Any, bytes]:
     """Return the mark of the entry ``id``: none where it is not there, cannot be undone, or is undone."""
-    wrong, undone = (yield Find(id)), (yield FindReversal(id))
-    if wrong is None or undone is not None or (wrong.wish.kind not in MOVES and wrong.wish.kind != POST):
+    wrong = yield Find(id)
+    if wrong is None or (wrong.wish.kind not in MOVES and wrong.wish.kind != POST):
+        return b""
+    if (yield FindReversal(id)):
         return b""
     reserved = (yield Find(wrong.wish.resolves)) if wrong.wish.resolves else None
     return mark(wrong.wish, reserved and reserved.wish)

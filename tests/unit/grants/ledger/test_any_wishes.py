@@ -1,0 +1,211 @@
+"""The invariants of a fund as a state machine: whatever is wished in whatever order, what is written keeps them all.
+
+Numbers are those of the study the ledger rests on. A second account of everything is kept here, by other means.
+"""
+
+from collections import Counter
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+
+from services.grants.ledger.accounts import KINDS, read_account
+from services.grants.ledger.book import Book
+from services.grants.ledger.closing import custody_fen
+from services.grants.ledger.counting import Field, Project
+from services.grants.ledger.entries import Entry, Wish
+from services.grants.ledger.moves import RESERVATIONS
+from services.grants.ledger.refusals import Refusal
+from services.grants.ledger.replay import replay
+from services.grants.ledger.runs import Run, run_match
+from services.grants.ledger.wishes import expire, move, post, reserve, reverse, void
+from tests.support.ledger import KNOWN, POLICY, POOL, allot, at, draw, export, give, matches, offer, purse, totals
+
+amounts = st.integers(1, 60_000)
+projects = st.sampled_from(["p1", "p2"])
+donors = st.sampled_from(["d1", "d2", "acme"])
+
+
+class Fund(RuleBasedStateMachine):
+    reservations: Bundle[Wish] = Bundle("reservations")
+    entries: Bundle[Entry] = Bundle("entries")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.book, self.journal, self.minute, self.runs = Book(), [], 0, list[Run]()  # type: ignore[var-annotated]
+        self.ended: Counter[str] = Counter()
+
+    def ask(self, wish: Wish, when: str | None = None):  # type: ignore[no-untyped-def]
+        """Write a wish, or see that its refusal changed nothing."""
+        self.minute += 1
+        before = (self.book.head, dict(self.book.balances), dict(self.book.open))
+        try:
+            entry = self.book.add(wish, when or at(self.minute))
+        except Refusal:
+            assert before == (self.book.head, self.book.balances, self.book.open)
+            return multiple()
+        self.journal.append(entry)
+        self.ended[wish.resolves or ""] += bool(wish.resolves)
+        return entry
+
+    def fresh(self) -> str:
+        return f"w{self.minute}"
+
+    @initialize()
+    def begin(self) -> None:
+        self.ask(allot("begin", seed=50_000, pool=30_000))
+
+    @rule(target=entries, seed=amounts, pool=amounts)
+    def bring_in(self, seed: int, pool: int) -> object:
+        return self.ask(allot(self.fresh(), seed=seed, pool=pool))
+
+    @rule(target=entries, donor=donors, amount=amounts, project=projects)
+    def give(self, donor: str, amount: int, project: str) -> object:
+        leg = "company" if donor == "acme" else "citizen"
+        return self.ask(give(self.fresh(), donor, amount * 100, project, leg))
+
+    @rule(target=reservations, project=projects, amount=amounts, minutes=st.integers(0, 30))
+    def offer(self, project: str, amount: int, minutes: int) -> object:
+        entry = self.ask(offer(self.fresh(), project, amount, at(self.minute + minutes)))
+        return entry.wish if isinstance(entry, Entry) else entry
+
+    @rule(target=reservations, project=projects, amount=amounts, minutes=st.integers(0, 30))
+    def draw(self, project: str, amount: int, minutes: int) -> object:
+        entry = self.ask(draw(self.fresh(), project, amount, at(self.minute + minutes)))
+        return entry.wish if isinstance(entry, Entry) else entry
+
+    @rule(target=reservations, amount=amounts, data=st.data())
+    def refund(self, amount: int, data: st.DataObject) -> object:
+        gifts = sorted(name for name in self.book.balances if name.startswith("gift-held/"))
+        source = data.draw(st.sampled_from(gifts or [purse("gift-held", "d1.none", "citizen", "p1")]))
+        wish = reserve(
+            self.fresh(), "refund", source, amount * 100, expires_at=at(self.minute + 20), owner=source.split("/")[1].split(".")[0]
+        )
+        entry = self.ask(wish)
+        return entry.wish if isinstance(entry, Entry) else entry
+
+    @rule(target=entries, held=reservations, amount=st.none() | amounts)
+    def post(self, held: Wish, amount: int | None) -> object:
+        return self.ask(post(held, amount))
+
+    @rule(held=reservations)
+    def void(self, held: Wish) -> None:
+        self.ask(void(held))
+
+    @rule(held=reservations)
+    def expire(self, held: Wish) -> None:
+        self.ask(expire(held), held.expires_at)
+
+    @rule(entry=entries)
+    def undo(self, entry: Entry) -> None:
+        held = next((each.wish for each in self.journal if each.wish.id == entry.wish.resolves), None)
+        self.ask(reverse(self.fresh(), entry.wish, held))
+
+    @rule(entry=entries)
+    def ask_again(self, entry: Entry) -> None:
+        count = self.book.head.count
+        self.ask(entry.wish)
+        assert count == self.book.head.count
+
+    @rule()
+    def match(self) -> None:
+        free = self.book.balances.get(POOL, 0)
+        run, _ = run_match(f"m{len(self.runs)}", POLICY, self.book, Field(KNOWN.projects, pool_fen=max(free, 0)))
+        self.runs.append(run)
+        for wish in matches(run):
+            assert isinstance(self.ask(wish), Entry)
+
+    @invariant()
+    def every_entry_and_every_fund_sums_to_nothing(self) -> None:  # 1, 7
+        assert {0} >= set(totals(self.book.balances).values())
+        assert all(not any(totals({each.account: each.amount_fen for each in entry.wish.postings}).values()) for entry in self.journal[-1:])
+
+    @invariant()
+    def no_guarded_account_is_below_nothing(self) -> None:  # 2
+        assert all(amount >= 0 for name, amount in self.book.balances.items() if read_account(name).kind.guarded)
+
+    @invariant()
+    def what_was_awarded_never_exceeds_what_was_allotted(self) -> None:  # 3
+        sums = dict.fromkeys(KINDS, 0)
+        for name, amount in self.book.balances.items():
+            if "/government/" in name:
+                sums[name.split("/")[0]] += amount
+        used = sum(sums[kind] for kind in ("award-offered", "grant-reserved", "grant-payable", "grant-paid"))
+        assert used <= -sums["treasury"]
+
+    @invariant()
+    def a_reservation_ends_at_most_once(self) -> None:  # 6
+        assert all(count <= 1 for id, count in self.ended.items() if id)
+        held = sum(
+            amount for name, amount in self.book.balances.items() if name.split("/")[0] in {row.held for row in RESERVATIONS.values()}
+        )
+        assert held == sum(max(each.amount_fen for each in wish.postings) for wish in self.book.open.values())
+
+    @invariant()
+    def restricted_money_is_at_its_project_or_nowhere(self) -> None:  # 7
+        for name, amount in self.book.balances.items():
+            kind, owner, _, _, purpose = name.split("/")
+            assert not amount or purpose == "any" or KINDS[kind].owner != "project" or owner == purpose
+
+    @invariant()
+    def nobody_was_refunded_more_than_they_gave(self) -> None:  # 9
+        assert all(amount <= 0 for name, amount in self.book.balances.items() if name.startswith("donor/"))
+
+    @invariant()
+    def the_custodian_holds_what_came_in_and_was_not_paid_out(self) -> None:  # 10
+        kinds = ("donor", "treasury", "grant-paid")
+        flows = sum(amount for name, amount in self.book.balances.items() if name.split("/")[0] in kinds)
+        assert -flows == custody_fen(self.book.balances, "fed")
+
+    def teardown(self) -> None:  # 4, 5, 8, 12: the whole journal replays from its export to the same fen, hash and root
+        verdict = replay([export(self.journal, self.book, self.runs)])
+        assert verdict.finding is None
+        assert (self.book.head, {n: a for n, a in self.book.balances.items() if a}) == (
+            verdict.book.head,
+            {n: a for n, a in verdict.book.balances.items() if a},
+        )
+
+
+TestFund = Fund.TestCase
+TestFund.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+def test_what_is_due_is_named_in_one_order_whoever_asks() -> None:
+    book = Book()
+    for wish in (allot(), offer("b", "p1", 5, at(9)), offer("a", "p2", 5, at(9)), offer("c", "p1", 5, at(8)), offer("d", "p1", 5, at(99))):
+        book.add(wish, at(1))
+
+    assert ["c", "a", "b"] == [held.id for held in book.due(at(9))]
+    assert [] == list(book.due(at(7)))
+
+
+def test_an_expired_reservation_is_the_same_bytes_whoever_writes_it() -> None:
+    held = offer("o", "p1", 5, at(9))
+
+    entries = []
+    for _ in range(2):
+        book = Book()
+        book.add(allot(), at(1))
+        book.add(held, at(2))
+        entries.append(book.add(expire(held), at(9)))
+
+    assert entries[0] == entries[1]
+
+
+def test_a_project_without_budget_gets_nothing() -> None:
+    book = Book()
+    book.add(allot(), at(0))
+    book.add(give("g1", "d1", 500_00), at(1))
+
+    run, shares = run_match("m", POLICY, book, Field({"p1": Project(0, 100_00)}, pool_fen=100))
+
+    assert {} == run.results
+    assert ["seed"] == [share.limit for share in shares]
+
+
+def test_a_move_of_one_leg_is_not_counted_as_another() -> None:
+    book = Book()
+    topup = purse("treasury", "town", "topup")
+    book.add(move("t", "allot", {topup: -500_00, purse("round-match-pool", "r1", "topup"): 500_00}), at(0))
+
+    assert [] == list(book.gifts.up_to(1))

@@ -1,0 +1,302 @@
+"""Replaying an export: a good one agrees in any layout, and whatever is altered in it is found and named."""
+
+import json
+import random
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.grants.ledger.book import Book
+from services.grants.ledger.entries import Wish, chained, mark, postings, read_entry, written
+from services.grants.ledger.merkle import inclusion, is_included
+from services.grants.ledger.moves import MOVES
+from services.grants.ledger.policies import Policy
+from services.grants.ledger.reading import Unreadable
+from services.grants.ledger.refusals import Refusal
+from services.grants.ledger.replay import Finding, Root, replay
+from services.grants.ledger.runs import run_match
+from tests.support.ledger import POLICY, allot, at, export, fund, give, move, purse
+
+ENTRIES, BOOK, RUN = fund()
+TEXT = export(ENTRIES, BOOK, [RUN])
+GOOD = json.loads(TEXT)
+ROOT = Root(GOOD["roots"][0]["count"], GOOD["roots"][0]["root"])
+
+
+def altered() -> Any:
+    return json.loads(TEXT)
+
+
+def finding(document: Any, *roots: Root) -> Finding | None:
+    return replay([json.dumps(document)], roots=roots).finding
+
+
+def code(document: Any, *roots: Root) -> str:
+    found = finding(document, *roots)
+    return found.code if found else ""
+
+
+def test_a_good_export_agrees_with_itself_and_with_the_root_kept_outside() -> None:
+    verdict = replay([TEXT], roots=[ROOT])
+
+    assert (None, len(ENTRIES), 1, 1, ROOT.root) == (
+        verdict.finding,
+        verdict.book.head.count,
+        verdict.policies,
+        verdict.matches,
+        verdict.root,
+    )
+
+
+@given(st.integers(1, 4000), st.sampled_from([None, 1]), st.booleans())
+def test_the_layout_of_an_export_is_nothing(size: int, indent: int | None, sort_keys: bool) -> None:
+    text = json.dumps(GOOD, indent=indent, sort_keys=sort_keys)
+
+    assert replay(text[place : place + size] for place in range(0, len(text), size)).finding is None
+
+
+AMOUNTS = [(place, each) for place, entry in enumerate(GOOD["entries"]) for each in range(len(entry["postings"]))]
+
+
+@pytest.mark.parametrize(("place", "posting"), AMOUNTS)
+def test_one_altered_fen_is_found_at_its_entry(place: int, posting: int) -> None:
+    document = altered()
+    document["entries"][place]["postings"][posting]["amount_fen"] += 1
+
+    assert ("altered", place) == ((found := finding(document)) and (found.code, found.entry))
+
+
+@pytest.mark.parametrize("name", ["id", "kind", "at", "previous", "hash", "index"])
+def test_any_other_altered_member_of_an_entry_is_found_there(name: str) -> None:
+    for place in range(len(ENTRIES)):
+        document = altered()
+        value = document["entries"][place][name]
+        document["entries"][place][name] = value + 1 if name == "index" else value[:-1] + ("0" if value[-1] != "0" else "1")
+
+        found = finding(document)
+        assert found is not None
+        assert place == found.entry
+
+
+@pytest.mark.parametrize("place", range(len(GOOD["balances"])))
+def test_an_altered_missing_or_invented_balance_is_found(place: int) -> None:
+    more, gone, invented = altered(), altered(), altered()
+    more["balances"][place]["amount_fen"] += 1
+    del gone["balances"][place]
+    invented["balances"].append({"account": purse("written-off", "p9"), "amount_fen": 1})
+
+    assert {"balance_differs"} == {code(more), code(gone), code(invented)}
+
+
+def test_a_wrong_balance_names_the_entry_that_touched_the_account_last() -> None:
+    document = altered()
+    row = next(row for row in document["balances"] if row["account"].startswith("grant-payable"))
+    row["amount_fen"] -= 1
+
+    found = finding(document)
+
+    assert ("balance_differs", 20) == (found and (found.code, found.entry))
+    assert found is not None
+    assert "holds 500000 fen by the entries, not 499999" in found.says
+
+
+def test_entries_that_were_removed_or_swapped_are_found() -> None:
+    gone, swapped, cut = altered(), altered(), altered()
+    del gone["entries"][4]
+    swapped["entries"][4], swapped["entries"][5] = swapped["entries"][5], swapped["entries"][4]
+    del cut["entries"][-1]
+
+    assert ("misplaced", "misplaced", "head_differs") == (code(gone), code(swapped), code(cut))
+
+
+@pytest.mark.parametrize("what", ["count", "hash"])
+def test_an_altered_head_is_found(what: str) -> None:
+    document = altered()
+    document["head"][what] = 7 if what == "count" else "0" * 64
+
+    assert "head_differs" == code(document)
+
+
+@pytest.mark.parametrize("count", [0, 5, len(ENTRIES), 99])
+def test_a_wrong_root_is_found(count: int) -> None:
+    document = altered()
+    document["roots"].append({"count": count, "root": "00" * 32})
+
+    assert "root_differs" == code(document)
+    assert "root_differs" == code(GOOD, Root(count, "00" * 32))
+
+
+def test_a_ledger_written_anew_as_a_whole_agrees_with_itself_but_not_with_a_root_kept_outside() -> None:
+    book = Book()
+    entries = [book.add(entry.wish if entry.index else allot(seed=100_000_01), entry.at) for entry in ENTRIES]
+    forged = json.loads(export(entries, book, [RUN]))
+
+    assert "" == code(forged)
+    assert "root_differs" == code(forged, ROOT)
+
+
+def test_a_match_that_is_not_the_policys_is_found() -> None:
+    for index, result in enumerate(GOOD["matches"][0]["results"]):
+        document = altered()
+        document["matches"][0]["results"][index]["amount_fen"] = result["amount_fen"] + 1
+        assert "match_differs" == code(document)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda run: run.update(pool_fen=100), "match_differs"),
+        (lambda run: run.update(related=[["acme", "p1"]]), "match_differs"),
+        (lambda run: run.update(unverified=["d1"]), "match_differs"),
+        (lambda run: run["projects"][0].update(seed_fen=100_00), "match_differs"),
+        (lambda run: run.update(through=5), "match_differs"),
+        (lambda run: run.update(through=18), "policy_differs"),
+        (lambda run: run.update(policy_hash="00" * 32), "policy_differs"),
+        (lambda run: run.update(input_root="00" * 32), "root_differs"),
+        (lambda run: run.update(result_root="00" * 32), "root_differs"),
+        (lambda run: run.update(id="m2"), "match_unknown"),
+    ],
+)
+def test_whatever_a_match_rests_on_is_checked(change: Any, expected: str) -> None:
+    document = altered()
+    change(document["matches"][0])
+
+    assert expected == code(document)
+
+
+def test_an_altered_policy_is_another_policy() -> None:
+    document = altered()
+    document["policies"][0]["companies"]["weight_bp"] += 1
+
+    assert "policy_differs" == code(document)
+
+
+def test_a_match_that_was_paid_out_otherwise_is_found() -> None:
+    book = Book()
+    entries = []
+    for entry in ENTRIES:
+        wish = entry.wish
+        if wish.id == "m1-p2":
+            wish = replace(wish, postings=postings({each.account: each.amount_fen // 2 for each in wish.postings}))
+        entries.append(book.add(wish, entry.at))
+
+    assert "match_differs" == code(json.loads(export(entries, book, [RUN])))
+
+
+def rechained(wishes: list[tuple[Wish, str]]) -> Any:
+    """Return an export whose chain is sound, whatever the wishes are."""
+    head, rows = Book().head, []
+    for wish, when in wishes:
+        entry = chained(wish, when, head)
+        rows.append(written(entry))
+        head = replace(head, count=entry.index + 1, hash=entry.hash)
+    return {"format": "shanzhi-ledger/1", "entries": rows, "head": {"count": head.count, "hash": head.hash}}
+
+
+FORGED = (
+    ("overdrawn", [(allot(), at(0)), (move("x", "match", {purse("round-match-pool", "r1"): -99_000_000, purse("grant-reserved", "p1"): 99_000_000}, run="m"), at(1))]),
+    ("duplicate_id", [(allot(), at(0)), (allot(), at(1))]),
+    ("mixed_funds", [(allot(), at(0)), (move("x", "allot", {purse("treasury", "city"): -5, purse("round-seed", "r1"): 6}), at(1))]),
+    ("not_held", [(allot(), at(0)), (Wish("o~ended", "void", give("g", "d", 5).postings, resolves="o"), at(1))]),
+    ("not_reversible", [(allot(), at(0)), (Wish("u", "reverse", give("g", "d", 5).postings, reverses="g"), at(1))]),
+    ("wrong_reversal", [(allot(), at(0)), (Wish("u", "reverse", give("g", "d", 5).postings, reverses="allot"), at(1))]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("expected", "wishes"), FORGED, ids=[row[0] for row in FORGED])
+def test_a_sound_chain_of_what_may_not_be_is_found(expected: str, wishes: list[tuple[Wish, str]]) -> None:
+    found = finding(rechained(wishes))
+
+    assert (expected, 1) == (found and (found.code, found.entry))
+
+
+def test_an_entry_is_undone_once() -> None:
+    undo = Wish("u1", "reverse", postings({each.account: -each.amount_fen for each in allot().postings}), reverses="allot")
+
+    assert "not_reversible" == code(rechained([(allot(), at(0)), (undo, at(1)), (replace(undo, id="u2"), at(2))]))
+
+
+BAD_ENTRIES = (
+    None,
+    [],
+    {},
+    {**GOOD["entries"][0], "more": 1},
+    {**GOOD["entries"][0], "index": True},
+    {**GOOD["entries"][0], "at": "2026-01-01"},
+    {**GOOD["entries"][0], "id": "a b"},
+    {**GOOD["entries"][0], "signers": "f1"},
+    {**GOOD["entries"][0], "expires_at": "soon"},
+    {**GOOD["entries"][0], "postings": [{"account": "x"}]},
+    {**GOOD["entries"][0], "postings": [{"account": "x", "amount_fen": 0}]},
+    {**GOOD["entries"][0], "postings": [{"account": "x", "amount_fen": True}]},
+    {**GOOD["entries"][0], "postings": [{"account": "x", "amount_fen": 2**53}]},
+)
+
+
+@pytest.mark.parametrize("raw", BAD_ENTRIES)
+def test_what_is_no_entry_is_named_with_its_place_and_line(raw: Any) -> None:
+    with pytest.raises(Refusal):
+        read_entry(raw)
+    document = altered()
+    document["entries"][3] = raw
+
+    found = finding(document)
+
+    assert ("wish_malformed", 3) == (found and (found.code, found.entry))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": "other"},
+        {"head": None},
+        {"head": {}},
+        {"balances": [{"account": "x", "amount_fen": 1}]},
+        {"balances": [{"account": purse("round-seed", "r1"), "amount_fen": "1"}]},
+        {"policies": [{"name": "x", "mode": "luck"}]},
+        {"matches": [{}]},
+        {"matches": [{**GOOD["matches"][0], "through": -1}]},
+        {"roots": [7]},
+    ],
+    ids=str,
+)
+def test_what_is_no_export_is_told_with_its_line(change: Any) -> None:
+    with pytest.raises(Unreadable) as told:
+        replay([json.dumps(GOOD | change, indent=1)])
+
+    assert told.value.line > 0
+
+
+def test_any_entry_is_proven_to_be_under_the_root() -> None:
+    leaves = [bytes.fromhex(entry["hash"]) for entry in GOOD["entries"]]
+
+    for index, leaf in enumerate(leaves):
+        proof = inclusion(leaves, index)
+        assert is_included(leaf, index, len(leaves), proof=proof, root=ROOT.root)
+        assert not is_included(leaf, (index + 1) % len(leaves), len(leaves), proof=proof, root=ROOT.root)
+
+
+def test_gifts_in_any_order_give_the_same_fen_and_result_root() -> None:
+    wishes = [entry.wish for entry in ENTRIES if entry.wish.kind == "give"]
+    random.Random(1).shuffle(wishes)
+    book = Book()
+    for number, wish in enumerate([allot(), *wishes]):
+        book.add(wish, at(number))
+
+    again, _ = run_match("m1", POLICY, book, RUN.known)
+
+    assert (RUN.results, RUN.result_root) == (again.results, again.result_root)
+
+
+def test_a_mark_tells_apart_what_would_be_undone_otherwise() -> None:
+    assert mark(give("g", "d", 5)) != mark(give("g", "d", 6))
+    assert mark(give("g", "d", 5)) != mark(replace(give("g", "d", 5), kind="confirm"))
+    assert all(mark(replace(allot(), kind=kind))[8:].decode() == kind for kind in MOVES)
+
+
+def test_two_policies_with_the_same_words_have_one_hash() -> None:
+    assert POLICY.hash == replace(POLICY).hash
+    assert POLICY.hash != Policy("test", "ratio").hash
