@@ -21,7 +21,7 @@ from services.grants.ledger.runs import Run, run_match
 from services.grants.ledger.wishes import expire, move, post, reserve, reverse, void
 from tests.support.ledger import KNOWN, POLICY, POOL, allot, at, draw, export, give, matches, offer, purse, totals
 
-amounts = st.integers(1, 60_000)
+amounts, parts = st.integers(1, 60_000), st.integers(1, 4_000)
 projects = st.sampled_from(["p1", "p2"])
 donors = st.sampled_from(["d1", "d2", "acme"])
 
@@ -54,6 +54,8 @@ class Fund(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.ask(allot("begin", seed=50_000, pool=30_000))
+        self.ask(offer("first", "p1", 20_000))
+        self.ask(post(offer("first", "p1", 20_000)))
 
     @rule(target=entries, seed=amounts, pool=amounts)
     def bring_in(self, seed: int, pool: int) -> object:
@@ -64,12 +66,12 @@ class Fund(RuleBasedStateMachine):
         leg = "company" if donor == "acme" else "citizen"
         return self.ask(give(self.fresh(), donor, amount * 100, project, leg))
 
-    @rule(target=reservations, project=projects, amount=amounts, minutes=st.integers(0, 30))
+    @rule(target=reservations, project=projects, amount=parts, minutes=st.integers(0, 60))
     def offer(self, project: str, amount: int, minutes: int) -> object:
         entry = self.ask(offer(self.fresh(), project, amount, at(self.minute + minutes)))
         return entry.wish if isinstance(entry, Entry) else entry
 
-    @rule(target=reservations, project=projects, amount=amounts, minutes=st.integers(0, 30))
+    @rule(target=reservations, project=projects, amount=parts, minutes=st.integers(0, 60))
     def draw(self, project: str, amount: int, minutes: int) -> object:
         entry = self.ask(draw(self.fresh(), project, amount, at(self.minute + minutes)))
         return entry.wish if isinstance(entry, Entry) else entry
@@ -84,7 +86,7 @@ class Fund(RuleBasedStateMachine):
         entry = self.ask(wish)
         return entry.wish if isinstance(entry, Entry) else entry
 
-    @rule(target=entries, held=reservations, amount=st.none() | amounts)
+    @rule(target=entries, held=reservations, amount=st.none() | parts)
     def post(self, held: Wish, amount: int | None) -> object:
         return self.ask(post(held, amount))
 
