@@ -43,6 +43,10 @@ def test_a_good_export_is_told_to_agree_and_goes_to_beancount(tmp_path: Path) ->
     assert [] == loader.load_file(str(out))[1]
 
 
+def test_the_root_in_the_readme_is_the_samples() -> None:
+    assert OUTSIDE in (SAMPLE.parent / "README.md").read_text(encoding="utf-8")
+
+
 def test_the_answer_for_programs() -> None:
     ran = shanzhi("grants", "replay", "--export", SAMPLE, "--json")
 
