@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from hashlib import blake2b, sha256
 from typing import TypeGuard
 
@@ -18,7 +20,7 @@ MOST_FEN = 2**53 - 1  # the largest whole number JSON readers agree about: 90 mi
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _NAME = re.compile(r"[A-Za-z0-9_.~-]{1,200}").fullmatch
-_INSTANT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z").fullmatch
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z", re.ASCII).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,16 @@ def read_entry(raw: Json) -> Entry:
 
 def is_instant(value: object) -> TypeGuard[str]:
     """Tell whether ``value`` is a time as on the wire: of two such, the earlier one sorts first."""
-    return isinstance(value, str) and _INSTANT(value) is not None
+    return isinstance(value, str) and _INSTANT(value) is not None and _is_day(value[:10])
+
+
+@lru_cache(maxsize=1024)
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_wish(raw: dict[str, Json]) -> Wish:

@@ -21,6 +21,8 @@ def read_run(raw: Json) -> Run:
 def read_field(row: Mapping[str, Json]) -> Field:
     """Return what a match knows of its members. Raises export_malformed."""
     projects = {text(each, "project"): Project(whole(each, "budget_fen"), whole(each, "seed_fen")) for each in rows(row, "projects")}
+    if len(projects) != len(list(rows(row, "projects"))):
+        raise Refusal("export_malformed", why="each project is listed once")
     pool = None if row.get("pool_fen") is None else whole(row, "pool_fen")
     related, unverified, groups = row.get("related", []), row.get("unverified", []), row.get("groups", {})
     if not isinstance(related, list) or not isinstance(unverified, list) or not isinstance(groups, dict):

@@ -47,26 +47,47 @@ def simulate(case: Case, policies: Sequence[Policy]) -> tuple[Simulated, ...]:
 def read_case(chunks: Iterable[str]) -> Case:
     """Return the case of its JSON: projects, gifts, and if wanted pool_fen, related, unverified, groups. Raises Unreadable."""
     gifts: list[Gift] = []
-    lists: dict[str, list[Json]] = {"projects": [], "related": [], "unverified": []}
+    lines: dict[str, int] = {}
     rest: dict[str, Json] = {}
     line = 1
     for line, name, value in pieces(chunks):
         try:
             if name == "gifts":
                 gifts.append(read_gift(value))
-            elif name in lists:
-                read_field({name: [value]})
-                lists[name].append(value)
-            elif name in ("pool_fen", "groups"):
-                read_field({name: value})
-                rest[name] = value
+                lines.setdefault(gifts[-1].project, line)
             else:
-                raise Refusal("export_malformed", why=f"{name or 'a list'} is unknown here")
+                read_field({name: [value] if name in _LISTS else value})
+                _put(rest, name, value)
         except Refusal as refusal:
             raise Unreadable(line, str(refusal)) from refusal
-    if not lists["projects"]:
+    known = _whole(rest, line)
+    for project in [name for name in lines if name not in known.projects]:
+        raise Unreadable(lines[project], f"{project} is not among the projects")
+    if not known.projects:
         raise Unreadable(line, "there are no projects")
-    return Case(gifts, read_field(rest | {name: list(rows) for name, rows in lists.items()}))
+    return Case(gifts, known)
+
+
+def _whole(rest: Mapping[str, Json], line: int) -> Field:
+    try:
+        return read_field(rest)
+    except Refusal as refusal:
+        raise Unreadable(line, str(refusal)) from refusal
+
+
+_LISTS = ("projects", "related", "unverified")
+
+
+def _put(rest: dict[str, Json], name: str, value: Json) -> None:
+    """Put a piece where it belongs: an element to its list, a member to itself."""
+    if name in _LISTS:
+        found = rest.setdefault(name, [])
+        if isinstance(found, list):
+            found.append(value)
+    elif name in ("pool_fen", "groups"):
+        rest[name] = value
+    else:
+        raise Refusal("export_malformed", why=f"{name or 'a list'} is unknown here")
 
 
 def read_policies(chunks: Iterable[str]) -> tuple[Policy, ...]:

@@ -226,6 +226,8 @@ BAD_ENTRIES = (
     {**GOOD["entries"][0], "more": 1},
     {**GOOD["entries"][0], "index": True},
     {**GOOD["entries"][0], "at": "2026-01-01"},
+    {**GOOD["entries"][0], "at": "2026-02-30T00:00:00.000Z"},
+    {**GOOD["entries"][0], "at": "2026-02-28T24:00:00.000Z"},
     {**GOOD["entries"][0], "id": "a b"},
     {**GOOD["entries"][0], "signers": "f1"},
     {**GOOD["entries"][0], "expires_at": "soon"},
