@@ -84,20 +84,41 @@ def _frozen(value: object) -> object:
 
 
 def explore(store: Store, starts: list[Start]) -> Iterator[tuple[Store, tuple[End | None, ...]]]:
-    """Yield each state that can be reached once: the store, and how each program ended (None: still at work)."""
+    """Yield each state that can be reached once: the store, and how each program ended (None: still at work).
+
+    Fails when from some state no order leads to an end.
+    """
     programs = [Program(start) for start in starts]
     first = State(store, (0,) * len(programs))
-    seen, waiting = {first}, [first]
+    before: dict[State, list[State]] = {first: []}
+    ended, waiting = [], [first]
     while waiting:
         state = waiting.pop()
         wanted = [program.next(node) for program, node in zip(programs, state.nodes, strict=True)]
-        yield state.store, tuple(step if isinstance(step, str) else None for step in wanted)
+        ends = tuple(step if isinstance(step, str) else None for step in wanted)
+        yield state.store, ends
+        if None not in ends:
+            ended.append(state)
         for place, step in enumerate(wanted):
-            if isinstance(step, str):
-                continue
-            answer, after = state.store.do(step)
-            node = programs[place].after(state.nodes[place], answer)
-            reached = State(after, (*state.nodes[:place], node, *state.nodes[place + 1 :]))
-            if reached not in seen:
-                seen.add(reached)
-                waiting.append(reached)
+            if not isinstance(step, str):
+                reached = _after(state, programs, place, step)
+                if reached not in before:
+                    waiting.append(reached)
+                before.setdefault(reached, []).append(state)
+    assert before.keys() == _leading_to(ended, before), "somebody may be at work for ever"
+
+
+def _after(state: State, programs: list[Program], place: int, step: Step) -> State:
+    answer, store = state.store.do(step)
+    node = programs[place].after(state.nodes[place], answer)
+    return State(store, (*state.nodes[:place], node, *state.nodes[place + 1 :]))
+
+
+def _leading_to(ended: list[State], before: dict[State, list[State]]) -> set[State]:
+    found, waiting = set(ended), [*ended]
+    while waiting:
+        for state in before[waiting.pop()]:
+            if state not in found:
+                found.add(state)
+                waiting.append(state)
+    return found

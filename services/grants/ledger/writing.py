@@ -80,7 +80,13 @@ def write(wish: Wish, at: str) -> Program:
     if entry is None:
         yield from _check(wish, at)
         refusal = yield from _hold_all(wish)
-        entry = yield from _append(give_up(wish.id) if refusal else wish, at)
+        if refusal is None:
+            try:
+                entry = yield from _append(wish, at)
+            except Refusal as came_too_late:
+                refusal = came_too_late
+        if refusal:
+            entry = yield from _append(give_up(wish.id), at)
     yield from _settle(wish.id, {*wish.accounts, *entry.wish.accounts})
     if entry.wish.kind == CANCEL:
         raise refusal or Refusal("cancelled", id=wish.id)
@@ -148,7 +154,10 @@ def _hold(account: str, id: str, amount_fen: int) -> Part:
 
 
 def _append(wish: Wish, at: str) -> Program:
-    """Write ``wish`` after the head; where its id is taken, return what took it."""
+    """Write ``wish`` after the head; where its id is taken, return what took it.
+
+    Raises not_reversible where another reversal of the same entry came first.
+    """
     while True:
         head: Head = yield FindHead()
         entry = chained(wish, at, head)
