@@ -5,6 +5,7 @@ Numbers are those of the study the ledger rests on. A second account of everythi
 
 from collections import Counter
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
@@ -211,3 +212,25 @@ def test_a_move_of_one_leg_is_not_counted_as_another() -> None:
     book.add(move("t", "allot", {topup: -500_00, purse("round-match-pool", "r1", "topup"): 500_00}), at(0))
 
     assert [] == list(book.gifts.up_to(1))
+
+
+def test_an_account_may_be_emptied_to_the_last_fen_and_not_further() -> None:
+    book = Book()
+    book.add(allot(seed=100), at(0))
+
+    with pytest.raises(Refusal, match="100 fen that are free, 101 are wanted"):
+        book.add(offer("more", "p1", 101), at(1))
+    book.add(offer("all", "p1", 100), at(1))
+    book.add(post(offer("all", "p1", 100)), at(2))
+
+    assert {} == book.open
+
+
+def test_undoing_the_use_of_a_gift_takes_nothing_off_the_gift() -> None:
+    held, used = purse("gift-held", "d1.g", "citizen", "p1"), purse("grant-reserved", "p1", "citizen", "p1")
+    use = move("use", "allocate", {held: -500, used: 500})
+    book = Book()
+    for wish in (give("g", "d1", 500), use, reverse("undo", use)):
+        book.add(wish, at(0))
+
+    assert [500, 500, 500] == [next(book.gifts.up_to(count)).amount_fen for count in (1, 2, 3)]

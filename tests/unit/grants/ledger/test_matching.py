@@ -273,3 +273,11 @@ BAD = (
 def test_what_is_no_policy_is_told_by_member(raw: object, says: str) -> None:
     with pytest.raises(Refusal, match=says.replace(".", r"\.")):
         read_policy(raw)  # type: ignore[arg-type]
+
+
+def test_a_pool_that_is_too_small_is_shared_out_by_what_was_earned() -> None:
+    gifts = [company("x", 20_000), company("y", 10_000, "p2")]
+
+    shares = match(RATIO, gifts, replace(FIELD, pool_fen=1_000))
+
+    assert [(667, "pool"), (333, "pool")] == [(each.matched_fen, each.limit) for each in shares]

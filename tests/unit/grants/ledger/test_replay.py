@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.grants.ledger.book import Book
-from services.grants.ledger.entries import Wish, chained, mark, postings, read_entry, written
+from services.grants.ledger.entries import Head, Wish, chained, mark, postings, read_entry, written
 from services.grants.ledger.merkle import inclusion, is_included
 from services.grants.ledger.moves import MOVES
 from services.grants.ledger.policies import Policy
@@ -302,3 +302,10 @@ def test_a_mark_tells_apart_what_would_be_undone_otherwise() -> None:
 def test_two_policies_with_the_same_words_have_one_hash() -> None:
     assert POLICY.hash == replace(POLICY).hash
     assert POLICY.hash != Policy("test", "ratio").hash
+
+
+def test_an_entry_that_hashes_well_but_continues_another_chain_is_found() -> None:
+    document = rechained([(allot(), at(0)), (give("g", "d", 5), at(1))])
+    document["entries"][1] = written(chained(give("g", "d", 5), at(1), Head(1, "00" * 32)))
+
+    assert "broken_link" == code(document)
