@@ -32,6 +32,8 @@ BAD = (
     ("model", "services/parks/matching.py", "import pymongo"),
     ("chain", "services/audit/chain/entries.py", "import services.audit.store"),
     ("chain", "services/audit/chain/entries.py", "import nacl"),
+    ("ballots", "services/ideas/ballots/count.py", "import services.ideas.model"),
+    ("ballots", "services/ideas/ballots/count.py", "import marshmallow"),
     ("credentials", "services/identity/credentials/signing.py", "import services.identity.model"),
     ("credentials", "services/identity/credentials/signing.py", "import nacl"),
     ("ledger", "services/grants/ledger/entries.py", "import rfc8785"),

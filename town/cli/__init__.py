@@ -6,11 +6,12 @@ failed, 2 wrong usage.
 
 import typer
 
-from town.cli import audit, demo, documents, facts, grants, notices, parked, webhooks
+from town.cli import audit, ballot, demo, documents, facts, grants, notices, parked, webhooks
 from town.cli.doctor import doctor
 
 main = typer.Typer(name="shanzhi", help="Shanzhi 善治, from the command line.", no_args_is_help=True, add_completion=False)
 main.add_typer(audit.commands, name="audit")
+main.add_typer(ballot.commands, name="ballot")
 main.add_typer(demo.commands, name="demo")
 main.add_typer(facts.commands, name="facts")
 main.add_typer(grants.commands, name="grants")

@@ -1,0 +1,93 @@
+"""Greedy, committee and points: one pass down a ranking, and what losers lacked."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from services.ideas.ballots.charter import Charter
+from services.ideas.ballots.count import count
+from services.ideas.ballots.election import Election, Group
+from tests.unit.ideas.ballots.making import ballot, elections, of_points
+
+COSTS = {"bridge": 70, "well": 40, "lamp": 20, "bench": 10}
+PAPERS = ("bridge,well", "bridge,lamp", "bridge,well", "well,bench", "lamp", "bridge")
+
+
+def won(election: Election, charter: Charter) -> tuple[str, ...]:
+    return count(election, charter).winners
+
+
+def test_greedy_skips_what_does_not_fit() -> None:
+    assert ("bridge", "lamp", "bench") == won(ballot(COSTS, PAPERS, 100), Charter("greedy"))
+
+
+def test_greedy_may_stop_at_the_first_that_does_not_fit() -> None:
+    tally = count(ballot(COSTS, PAPERS, 100), Charter("greedy", unaffordable="stop"))
+
+    assert ("bridge",) == tally.winners
+    assert ["no_room", "stopped", "stopped"] == [tally.lacks[place].reason for place in (1, 2, 3)]
+
+
+def test_a_committee_is_the_most_approved_whatever_they_cost() -> None:
+    assert ("bridge", "well", "lamp") == won(ballot(COSTS, PAPERS, 0), Charter("committee", seats=3))
+
+
+def test_a_seat_stays_empty_rather_than_go_to_somebody_nobody_chose() -> None:
+    tally = count(ballot({"a": 1, "b": 1}, ("a",), 0), Charter("committee", seats=2))
+
+    assert ("a",) == tally.winners
+    assert ("score_below", 1) == (tally.lacks[1].reason, tally.lacks[1].figures["missing"])
+
+
+def test_points_are_added_up() -> None:
+    election = of_points({"a": 2, "b": 5, "c": 3})
+
+    assert ("b", "c") == won(election, Charter("points", ballot="points", seats=2))
+
+
+def test_greedy_by_points_spends_the_budget() -> None:
+    election = of_points({"a": 2, "b": 5, "c": 3}, budget=5, costs={"a": 2, "b": 3, "c": 4})
+
+    assert ("b", "a") == won(election, Charter("greedy", ballot="points"))
+
+
+def test_a_loser_is_told_what_it_missed() -> None:
+    tally = count(ballot(COSTS, PAPERS, 100), Charter("greedy"))
+
+    assert {"votes": 3, "cost": 40, "left": 30, "missing": 2, "short_by": 10} == dict(tally.lacks[1].figures)
+
+
+def test_the_shortfall_is_unknown_where_there_are_not_so_many_papers() -> None:
+    tally = count(ballot({"a": 1, "b": 1}, ("a", "a,b"), 1), Charter("greedy"))
+
+    assert None is tally.lacks[1].figures["missing"]
+
+
+@pytest.mark.parametrize("ties", [("votes", "cost-low", "listed"), ("cost-high", "id"), ("points", "listed")])
+@pytest.mark.parametrize("unaffordable", ["skip", "stop"])
+@given(election=elections(options=7), data=st.data())
+@settings(max_examples=100, deadline=None)
+def test_as_many_more_votes_as_were_missing_win_and_one_less_does_not(
+    unaffordable: str, ties: tuple[str, ...], election: Election, data: st.DataObject
+) -> None:
+    charter = Charter("greedy", unaffordable=unaffordable, ties=ties)
+    tally = count(election, charter)
+    losers = [place for place, lack in tally.lacks.items() if lack.figures.get("missing")]
+    assume(losers)
+    loser = data.draw(st.sampled_from(losers))
+    missing = tally.lacks[loser].figures["missing"]
+
+    assert election.options[loser].id in won(chosen_more(election, loser, missing), charter)
+    assert election.options[loser].id not in won(chosen_more(election, loser, missing - 1), charter)
+
+
+def chosen_more(election: Election, option: int, more: int) -> Election:
+    """Let ``more`` papers that did not choose ``option`` choose it too."""
+    single = [replace(group, papers=1) for group in election.groups for _ in range(group.papers)]
+    without = [at for at, group in enumerate(single) if option not in group.choices]
+    assert more <= len(without)
+    for at in without[:more]:
+        single[at] = Group(1, tuple(sorted((*single[at].choices, option))))
+    return replace(election, groups=tuple(single))

@@ -1,0 +1,37 @@
+"""A tally in sentences, for ``shanzhi ballot``."""
+
+from services.ideas.ballots import rules
+from services.ideas.ballots.election import Election
+from services.ideas.ballots.report import lack_as_json
+from services.ideas.ballots.tally import Lack, Tally
+
+# fmt: off
+LACKS = {
+    "cost_share_below": "{has} papers chose it; for its cost {needed} are required.",
+    "dearer_than_budget": "it costs {cost}, the whole budget is {budget}.",
+    "incompatible": "{rival} won, and both together are not possible.",
+    "no_money": "its supporters had {supporters_left} left together of the {cost} it costs.",
+    "no_room": "when its turn came, {left} was left of the {cost} it costs.",
+    "no_seat": "all seats were taken when its turn came.",
+    "no_votes": "nobody chose it.",
+    "papers_share_below": "{has} papers chose it, {needed} are required.",
+    "score_below": "it has {has}, {needed} are required.",
+    "stopped": "the count stopped before its turn, at the first that did not fit.",
+}
+# fmt: on
+
+
+def lack_in_words(election: Election, lack: Lack) -> str:
+    """Return what an option lacked, as a sentence without a subject."""
+    figures = lack_as_json(election, lack)
+    missing = figures.get("missing")
+    return LACKS[lack.reason].format(**figures) + (f" It missed {missing}." if missing else "")
+
+
+def rule_in_words(tally: Tally) -> str:
+    """Return how many won, by which rule, at what cost."""
+    election, charter = tally.election, tally.charter
+    spends = rules.RULES[charter.rule].spends
+    money = f", {election.amount(tally.cost)} of {election.amount(election.budget)}" if spends else ""
+    how = f" ({charter.satisfaction}, completion {charter.completion})" if charter.rule == rules.EQUAL_SHARES else ""
+    return f"{len(tally.winners)} of {len(election.options)} win by {charter.rule}{how}{money}; {election.papers} papers."
