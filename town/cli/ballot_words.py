@@ -25,7 +25,7 @@ def lack_in_words(election: Election, lack: Lack) -> str:
     """Return what an option lacked, as a sentence without a subject."""
     figures = lack_as_json(election, lack)
     missing = figures.get("missing")
-    return LACKS[lack.reason].format(**figures) + (f" It missed {missing}." if missing else "")
+    return LACKS[lack.reason].format(**figures) + (f" {missing} more would have won." if missing else "")
 
 
 def rule_in_words(tally: Tally) -> str:

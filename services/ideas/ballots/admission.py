@@ -46,5 +46,5 @@ def _misses(election: Election, charter: Charter, position: int) -> Iterator[Lac
         return
     for reason, has, least in thresholds:
         if has < least:
-            yield Lack(reason, {"has": has, "needed": ceil(least), "missing": ceil(least) - has})
+            yield Lack(reason, {"has": has, "needed": ceil(least)})
             return

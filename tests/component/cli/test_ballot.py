@@ -41,7 +41,7 @@ def test_winners_and_what_others_lacked_are_told_in_words(toy_pb: Path) -> None:
 
     assert 0 == ran.status
     assert "2 of 5 win by greedy, 2400 of 2500; 10 papers." in ran.out
-    assert "when its turn came, 100 was left of the 1200 it costs. It missed 3." in ran.out
+    assert "when its turn came, 100 was left of the 1200 it costs. 3 more would have won." in ran.out
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,9 @@ def of_points(points: dict[str, int], budget: int = 0, costs: dict[str, int] | N
 
 
 @st.composite
-def elections(draw: st.DrawFn, *, options: int = 6, papers: int = 9, most: int = 12) -> Election:
+def elections(draw: st.DrawFn, *, least: int = 1, options: int = 6, papers: int = 9, most: int = 12) -> Election:
     """Few options, cheap and often equal, and papers that are often blank or alike: so ties and zero votes are common."""
-    costs = draw(st.lists(st.integers(1, most), min_size=1, max_size=options))
+    costs = draw(st.lists(st.integers(1, most), min_size=least, max_size=options))
     chosen = draw(st.lists(st.sets(st.integers(0, len(costs) - 1)), min_size=1, max_size=papers))
     budget = draw(st.integers(max(costs), sum(costs)))
     return Election(tuple(Option(f"p{place}", cost) for place, cost in enumerate(costs)), approvals(chosen), budget)

@@ -4,11 +4,15 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.ideas.ballots.charter import Charter
 from services.ideas.ballots.count import count
 from services.ideas.ballots.election import Election
+from services.ideas.ballots.rules import WORDS
 from tests.unit.ideas.ballots.making import WITHOUT_DATA, elections, real, toy
+
+SATISFACTIONS, COMPLETIONS = WORDS["satisfaction"], WORDS["completion"]
 
 
 class Purses:
@@ -54,10 +58,8 @@ def rate(election: Election, charter: Charter, option: int, price: Fraction) -> 
     return price / election.options[option].cost if charter.satisfaction == "cost" else price
 
 
-@pytest.mark.parametrize("completion", ["none", "add1", "add1-exhaustive"])
-@pytest.mark.parametrize("satisfaction", ["cost", "cardinality"])
-@given(election=elections())
-@settings(max_examples=100, deadline=None)
+@given(satisfaction=st.sampled_from(SATISFACTIONS), completion=st.sampled_from(COMPLETIONS), election=elections())
+@settings(max_examples=300, deadline=None)
 def test_every_round_is_the_cheapest_and_is_paid_to_the_last_fraction(satisfaction: str, completion: str, election: Election) -> None:
     follow(election, Charter("equal-shares", satisfaction=satisfaction, completion=completion))
 
