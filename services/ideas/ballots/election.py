@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 APPROVAL, POINTS = "approval", "points"
 Marks = tuple[tuple[int, ...], tuple[int, ...]]
@@ -22,8 +23,7 @@ class Option:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Identical papers. ``choices`` are positions of options, ascending; ``points`` stand beside them, () for approvals."""
 
     papers: int
@@ -100,8 +100,8 @@ def approvals(papers: Iterable[Iterable[int]]) -> tuple[Group, ...]:
 
 
 def _check(group: Group, options: int, with_points: bool) -> None:
-    rising = all(before < after for before, after in zip(group.choices, group.choices[1:], strict=False))
-    if not rising or (group.choices and not 0 <= group.choices[0] <= group.choices[-1] < options):
+    papers, choices, points = group
+    if list(choices) != sorted(set(choices)) or (choices and not 0 <= choices[0] <= choices[-1] < options):
         raise Unfit("a paper chooses an option twice, or one that is not there")
-    if group.papers < 1 or len(group.points) != len(group.choices) * with_points or any(points < 1 for points in group.points):
+    if papers < 1 or len(points) != len(choices) * with_points or (points and min(points) < 1):
         raise Unfit("a group has papers, and a ballot of points gives every choice at least one point")

@@ -11,6 +11,7 @@ from services.ideas.ballots.pb_rows import Row, Unreadable
 
 ORDINAL = "ordinal"
 BALLOTS = {"approval": APPROVAL, "choose-1": APPROVAL, "cumulative": POINTS, "scoring": POINTS, ORDINAL: POINTS}
+GIVING_POINTS = ("cumulative", "scoring")
 LIMITS = tuple(f"{side}_{what}" for side in ("min", "max") for what in ("length", "points", "sum_cost", "sum_points"))
 
 
@@ -29,13 +30,13 @@ class Papers:
 
     def __init__(self, form: Form) -> None:
         self._form = form
-        self._understood: dict[tuple[str, str], Marks] = {}
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: dict[tuple[str | None, str | None], int] = {}
+        self._understood: dict[tuple[str | None, str | None], Marks] = {}
         self._voters: dict[str, int] = {}
 
     @property
     def count(self) -> int:
-        return self._counts.total()
+        return len(self._voters)
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -46,13 +47,15 @@ class Papers:
 
     def take(self, row: Row) -> None:
         """Count one row of VOTES. Raises Unreadable."""
-        before = self._voters.setdefault(row["voter_id"], row.line)
-        if before != row.line:
-            raise Unreadable(row.line, f"voter {row['voter_id']} has a paper on line {before} already")
-        texts = row.get("vote") or "", row.get("points") or ""
-        if texts not in self._understood:
+        voter, line = row.required("voter_id"), row.line
+        before = self._voters.setdefault(voter, line)
+        if before != line:
+            raise Unreadable(line, f"voter {voter} has a paper on line {before} already")
+        texts = row.text("vote"), row.text("points")
+        known = self._counts.get(texts, 0)
+        if not known:
             self._understood[texts] = self._marks(row)
-        self._counts[texts] += 1
+        self._counts[texts] = known + 1
 
     def _marks(self, row: Row) -> Marks:
         choices = tuple(self._chosen(row))
@@ -61,46 +64,52 @@ class Papers:
         points = self._points(row, len(choices))
         for says in _offences(self._form, choices, points):
             raise Unreadable(row.line, says)
-        marks = sorted(zip(choices, points, strict=True))
-        chosen = tuple(choice for choice, given in marks if given)
-        if BALLOTS[self._form.vote_type] == APPROVAL:
-            return chosen, ()
-        return chosen, tuple(given for _, given in marks if given)
+        if not points:
+            return tuple(sorted(choices)), ()
+        marks = [(choice, given) for choice, given in sorted(zip(choices, points, strict=True)) if given]
+        return tuple(choice for choice, _ in marks), tuple(given for _, given in marks)
 
     def _chosen(self, row: Row) -> Iterator[int]:
-        if row.get("vote") is None:
+        vote = row.text("vote")
+        if vote is None:
             raise Unreadable(row.line, "VOTES has no column vote")
-        for id in _parts(row.get("vote")):
-            if id not in self._form.positions:
+        for id in _parts(vote):
+            position = self._form.positions.get(id)
+            if position is None:
                 raise Unreadable(row.line, f"it chooses {id!r}, which is no project of this file")
-            yield self._form.positions[id]
+            yield position
 
     def _points(self, row: Row, count: int) -> tuple[int, ...]:
-        """Return the points beside each choice: 1 each for approvals, by rank for ordinal papers."""
+        """Return the points beside each choice: none for approvals, by rank for ordinal papers."""
         if BALLOTS[self._form.vote_type] == APPROVAL:
-            return (1,) * count
+            return ()
         if self._form.vote_type == ORDINAL:
             longest = int(self._form.limits.get("max_length", Fraction(len(self._form.positions))))
             return tuple(longest - rank for rank in range(count))
-        points = tuple(whole_number(row.line, "points", each) for each in _parts(row.get("points")))
+        points = tuple(whole_number(row.line, "points", each) for each in _parts(row.text("points")))
         if len(points) != count:
             raise Unreadable(row.line, f"{count} projects are chosen and {len(points)} points given")
         return points
 
 
 def _offences(form: Form, choices: tuple[int, ...], points: tuple[int, ...]) -> Iterator[str]:
-    """Tell which of META's limits a paper breaks. Those of points are for papers that give some."""
-    measures: dict[str, tuple[int | Fraction, ...]] = {
-        "length": (len(choices),),
-        "sum_cost": (sum((form.costs[choice] for choice in choices), Fraction()),),
-    }
-    if form.vote_type in ("cumulative", "scoring"):
-        measures |= {"points": points, "sum_points": (sum(points),)}
+    """Tell which of META's limits a paper breaks."""
     for key, limit in form.limits.items():
         side, _, what = key.partition("_")
-        for value in measures.get(what, ()):
+        for value in _measured(form, what, choices, points):
             if value < limit if side == "min" else value > limit:
                 yield f"{key} of META is {limit}, this paper has {value}"
+
+
+def _measured(form: Form, what: str, choices: tuple[int, ...], points: tuple[int, ...]) -> tuple[int | Fraction, ...]:
+    """Return what a limit is about; limits of points are for papers that give some."""
+    if what == "length":
+        return (len(choices),)
+    if what == "sum_cost":
+        return (sum((form.costs[choice] for choice in choices), Fraction()),)
+    if form.vote_type not in GIVING_POINTS:
+        return ()
+    return points if what == "points" else (sum(points),)
 
 
 def _parts(text: str | None) -> list[str]:

@@ -63,31 +63,31 @@ class _Reading:
         self._check_count("num_votes", papers.count)
         units = subunits((budget, *self.costs))
         options = tuple(
-            Option(id, int(cost * units), row.get("name") or "") for (id, row), cost in zip(self.projects.items(), self.costs, strict=True)
+            Option(id, int(cost * units), row.text("name") or "") for (id, row), cost in zip(self.projects.items(), self.costs, strict=True)
         )
         election = Election(options, papers.groups, int(budget * units), BALLOTS[self._vote_type()], units)
         return PbFile(election, {key: row.fields[1] for key, row in self.meta.items()}, self._published())
 
     def _take_meta(self, row: Row) -> None:
-        key = row["key"]
+        key = row.required("key")
         if key in self.meta:
             raise Unreadable(row.line, f"META names {key} twice")
         self.meta[key] = row
 
     def _take_project(self, row: Row) -> None:
-        id = row["project_id"]
+        id = row.required("project_id")
         if id in self.projects:
             raise Unreadable(row.line, f"project {id} is on line {self.projects[id].line} already")
         if "," in id:
             raise Unreadable(row.line, "a project's id holds no comma, for commas divide the choices of a paper")
-        cost = amount(row.line, "cost", row["cost"])
+        cost = amount(row.line, "cost", row.required("cost"))
         if not cost:
             raise Unreadable(row.line, "a project costs more than 0")
         self.projects[id] = row
         self.costs.append(cost)
 
     def _published(self) -> tuple[str, ...] | None:
-        told = {id: row.get("selected") for id, row in self.projects.items()}
+        told = {id: row.text("selected") for id, row in self.projects.items()}
         return None if None in told.values() or not told else tuple(id for id, text in told.items() if text not in ("", "0"))
 
     def _vote_type(self) -> str:

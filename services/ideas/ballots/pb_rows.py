@@ -5,7 +5,7 @@ Format: pabulib.org/format. Three tables in one UTF-8 text (META, PROJECTS, VOTE
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 
@@ -18,8 +18,7 @@ class Unreadable(ValueError):
         self.line, self.says = line, says
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One record: the line it begins on, and its fields without spaces around them."""
 
     section: str
@@ -27,14 +26,14 @@ class Row:
     columns: dict[str, int]
     fields: list[str]
 
-    def get(self, column: str) -> str | None:
+    def text(self, column: str) -> str | None:
         """Return a field, or None where the section has no such column."""
         at = self.columns.get(column)
         return None if at is None else self.fields[at]
 
-    def __getitem__(self, column: str) -> str:
+    def required(self, column: str) -> str:
         """Return a field. Raises Unreadable where the section lacks the column, or the row its value."""
-        value = self.get(column)
+        value = self.text(column)
         if value is None:
             raise Unreadable(self.line, f"{self.section} has no column {column}")
         if not value:

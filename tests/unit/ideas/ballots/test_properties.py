@@ -54,7 +54,7 @@ def test_the_order_of_papers_changes_nothing(charter: Charter, election: Electio
 @given(charter=ANY, election=elections())
 @MANY
 def test_groups_may_be_split(charter: Charter, election: Election) -> None:
-    single = tuple(replace(group, papers=1) for group in election.groups for _ in range(group.papers))
+    single = tuple(group._replace(papers=1) for group in election.groups for _ in range(group.papers))
 
     assert as_json(count(election, charter)) == as_json(count(replace(election, groups=single), charter))
 
@@ -80,7 +80,7 @@ def test_names_change_nothing(charter: Charter, election: Election, data: st.Dat
 @given(charter=PLAIN, election=elections(), times=st.integers(2, 5))
 @MANY
 def test_copying_every_paper_changes_no_winner(charter: Charter, election: Election, times: int) -> None:
-    copied = replace(election, groups=tuple(replace(group, papers=group.papers * times) for group in election.groups))
+    copied = replace(election, groups=tuple(group._replace(papers=group.papers * times) for group in election.groups))
 
     assert count(election, charter).winners == count(copied, charter).winners
 
@@ -109,7 +109,7 @@ def test_an_option_dearer_than_the_budget_changes_nothing_for_others(charter: Ch
     if charter.seats:
         return
     dear = replace(election.options[0], id="dear", cost=election.budget + blank)
-    everyone = tuple(replace(group, choices=(*group.choices, len(election.options))) for group in election.groups)
+    everyone = tuple(group._replace(choices=(*group.choices, len(election.options))) for group in election.groups)
     larger = replace(election, options=(*election.options, dear), groups=everyone)
 
     tally = count(larger, charter)

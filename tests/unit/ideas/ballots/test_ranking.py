@@ -86,7 +86,7 @@ def test_as_many_more_votes_as_were_missing_win_and_one_less_does_not(charter: C
 
 def chosen_more(election: Election, option: int, more: int) -> Election:
     """Let ``more`` papers that did not choose ``option`` choose it too."""
-    single = [replace(group, papers=1) for group in election.groups for _ in range(group.papers)]
+    single = [group._replace(papers=1) for group in election.groups for _ in range(group.papers)]
     without = [at for at, group in enumerate(single) if option not in group.choices]
     assert more <= len(without)
     for at in without[:more]:
