@@ -1,6 +1,7 @@
 """A charter is data with one spelling and one hash, and refuses what it cannot mean."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -119,5 +120,10 @@ def test_a_charter_of_another_ballot_is_refused() -> None:
         count(of_points({"a": 1}), Charter("greedy"))
 
 
-def test_the_charter_s_own_budget_counts() -> None:
+def test_the_charter_s_own_budget_is_in_the_source_s_units() -> None:
+    in_cents = replace(toy(), budget=250_000, subunits=100)
+
     assert 2400 == count(toy(), Charter("greedy", budget=2500)).cost
+    assert 5 == len(count(in_cents, Charter("greedy", budget=2500)).winners)
+    with pytest.raises(BadCharter):
+        count(in_cents, Charter("greedy", budget=250_000))

@@ -71,6 +71,12 @@ def test_the_shortfall_is_unknown_where_there_are_not_so_many_papers() -> None:
     assert None is tally.lacks[1].figures["missing"]
 
 
+def test_all_papers_may_be_what_was_missed() -> None:
+    tally = count(ballot({"a": 1, "b": 1}, ("a", "b"), 1), Charter("greedy"))
+
+    assert 1 == tally.lacks[1].figures["missing"]
+
+
 @given(charter=st.sampled_from(PASSES), election=elections(options=7, least=3), data=st.data())
 @settings(max_examples=300, deadline=None)
 def test_as_many_more_votes_as_were_missing_win_and_one_less_does_not(charter: Charter, election: Election, data: st.DataObject) -> None:
