@@ -11,6 +11,7 @@ Lazy: balances only fall, so an option's last price is a lower bound; most optio
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
+from typing import NamedTuple
 
 from services.ideas.ballots.market import Market
 
@@ -27,6 +28,18 @@ class Purchase:
     tied: tuple[int, ...]
 
 
+class Offer(NamedTuple):
+    """What an option costs its supporters: ``payers`` papers share ``left`` evenly, in units of the round's denominator."""
+
+    left: int
+    payers: int
+    satisfaction: int
+
+    def less(self, other: "Offer") -> int:
+        """Return a number below 0 when this is cheaper per satisfaction, 0 when both are the same; for offers of one round."""
+        return self.left * other.payers * other.satisfaction - other.left * self.payers * self.satisfaction
+
+
 class Run:
     """One run at ``endowment``, units of the election for each paper. Afterwards ``bought`` are its rounds."""
 
@@ -35,7 +48,7 @@ class Run:
         self.bought: list[Purchase] = []
         self._scale = endowment.denominator
         self._balances = [endowment.numerator] * len(market.sizes)
-        self._bounds = {option: self._bound(option, cost * self._scale, market.votes[option]) for option, cost in market.costs.items()}
+        self._bounds = {option: self._bound(self._even(option)) for option in market.costs}
         while self._bounds:
             self._buy_next()
 
@@ -50,61 +63,64 @@ class Run:
 
     def _buy_next(self) -> None:
         """Buy the option of least price per satisfaction, if one can be paid."""
-        tied, left, payers = self._cheapest()
+        tied = self._cheapest()
         if not tied:
             return
         option = min(tied, key=self.market.key)
-        left, payers = self._price(option) if len(tied) > 1 else (left, payers)
-        self.bought.append(Purchase(option, Fraction(left, payers * self._scale), payers, tuple(sorted(tied))))
-        self._pay(option, left, payers)
+        offer = tied[option]
+        self.bought.append(Purchase(option, Fraction(offer.left, offer.payers * self._scale), offer.payers, tuple(sorted(tied))))
+        self._pay(option, offer)
         for gone in (option, *self.market.rivals.get(option, ())):
             self._bounds.pop(gone, None)
 
-    def _cheapest(self) -> tuple[list[int], int, int]:
-        """Return the options of least price per satisfaction, and the price of the first of them; drop who cannot be paid any more."""
-        bounds, satisfaction = self._bounds, self.market.satisfaction
-        tied: list[int] = []
-        least = best_left = best_payers = best_weight = 0
-        for option in sorted(bounds, key=bounds.__getitem__):
-            if tied and bounds[option] > least:
+    def _cheapest(self) -> dict[int, Offer]:
+        """Return the options of least price per satisfaction with their offers; drop who cannot be paid any more."""
+        tied: dict[int, Offer] = {}
+        best, most = None, 0
+        for option in sorted(self._bounds, key=self._bounds.__getitem__):
+            if best and self._bounds[option] > most:
                 break
-            left, payers = self._price(option)
-            if not payers:
-                del bounds[option]
+            offer = self._offer(option)
+            if offer is None:
+                del self._bounds[option]
                 continue
-            bound, weight = self._bound(option, left, payers), payers * satisfaction[option]
-            bounds[option] = bound
-            ahead = bound - least if not tied or bound != least else left * best_weight - best_left * weight
-            if not tied or ahead < 0:
-                tied, least, best_left, best_payers, best_weight = [option], bound, left, payers, weight
-            elif ahead == 0:
-                tied.append(option)
-        return tied, best_left, best_payers
+            self._bounds[option] = self._bound(offer)
+            less = offer.less(best) if best else -1
+            if less < 0:
+                best, most, tied = offer, self._bounds[option], {}
+            if less <= 0:
+                tied[option] = offer
+        return tied
 
-    def _price(self, option: int) -> tuple[int, int]:
-        """Return what is left to pay and the number of papers that share it evenly, or (…, 0) when supporters have too little.
+    def _offer(self, option: int) -> Offer | None:
+        """Return what the supporters would pay now, or None when they have too little.
 
         Whoever has less than an even share gives all; that raises the share of the others, until nobody has less.
         """
-        balances, sizes = self._balances, self.market.sizes
-        buyers, left, payers = self.market.buyers[option], self.market.costs[option] * self._scale, self.market.votes[option]
+        balances, sizes, buyers = self._balances, self.market.sizes, self.market.buyers[option]
+        left, payers, satisfaction = self._even(option)
         while payers:
             even = -(-left // payers)
             poor = [buyer for buyer in buyers if balances[buyer] < even]
             if not poor:
-                break
+                return Offer(left, payers, satisfaction)
             left -= sum([balances[buyer] * sizes[buyer] for buyer in poor])
             payers -= sum([sizes[buyer] for buyer in poor])
             buyers = tuple([buyer for buyer in buyers if balances[buyer] >= even])
-        return left, payers
+        return None
 
-    def _bound(self, option: int, left: int, payers: int) -> int:
+    def _even(self, option: int) -> Offer:
+        """Return what supporters would pay if all of them had enough."""
+        return Offer(self.market.costs[option] * self._scale, self.market.votes[option], self.market.satisfaction[option])
+
+    def _bound(self, offer: Offer) -> int:
         """Return a lower bound of the price per satisfaction, now and later, in units of 2^-64."""
-        return (left << _FINE) // (payers * self._scale * self.market.satisfaction[option])
+        return (offer.left << _FINE) // (offer.payers * self._scale * offer.satisfaction)
 
-    def _pay(self, option: int, left: int, payers: int) -> None:
-        common = gcd(left, payers)
-        share, factor = left // common, payers // common
+    def _pay(self, option: int, offer: Offer) -> None:
+        """Take the even share from every supporter, or all they have; widen the denominator so that it is whole."""
+        common = gcd(offer.left, offer.payers)
+        share, factor = offer.left // common, offer.payers // common
         balances = self._balances
         if factor > 1:
             self._scale *= factor
