@@ -6,6 +6,7 @@ therefore its plain runs, one endowment after the other.
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from pabutools import fractions
 from pabutools.election import ApprovalBallot, ApprovalProfile, Cardinality_Sat, Cost_Sat, Instance, Project
@@ -17,7 +18,7 @@ from pabutools.tiebreaking import TieBreakingRule
 from services.ideas.ballots.charter import Charter
 from services.ideas.ballots.count import count
 from services.ideas.ballots.election import Election
-from tests.unit.ideas.ballots.making import elections
+from tests.unit.ideas.ballots.making import DATA, WITHOUT_DATA, elections, real
 
 SATISFACTIONS = {"cost": Cost_Sat, "cardinality": Cardinality_Sat}
 MANY = settings(max_examples=300, deadline=None)
@@ -105,3 +106,15 @@ def test_the_exhaustive_completion_is_as_the_oracle_says(election: Election) -> 
     for satisfaction in SATISFACTIONS:
         expected = oracle.shares(satisfaction, start, step=1)
         assert expected == winners(election, Charter("equal-shares", satisfaction=satisfaction, completion="add1-exhaustive"))
+
+
+@WITHOUT_DATA
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("poland_lodz_*.pb")))
+def test_real_ballots_by_equal_shares_are_as_the_oracle_says(name: str) -> None:
+    election = real(name).election
+    oracle = Oracle(election)
+
+    for satisfaction in SATISFACTIONS:
+        expected = oracle.shares(satisfaction, fractions.frac(election.budget, election.papers))
+        assert expected == winners(election, Charter("equal-shares", satisfaction=satisfaction))

@@ -1,6 +1,11 @@
 """Files of the Pabulib format: what is read, and the line that is named when something is wrong."""
 
+from contextlib import suppress
+from io import BytesIO
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.ideas.ballots.election import Group
 from services.ideas.ballots.pb_reading import PbFile, read_pb
@@ -190,3 +195,13 @@ def test_a_quote_that_never_ends_is_refused_where_it_begins() -> None:
 def test_a_name_may_go_over_lines_and_lines_are_still_counted() -> None:
     with pytest.raises(Unreadable, match="line 18: it chooses 'x'"):
         read(GOOD.replace("Well", '"Well\nwell"').replace("b, a", "x"))
+
+
+@given(text=st.sampled_from((GOOD, POINTS)), at=st.integers(0, 400), length=st.integers(0, 12), put=st.binary(max_size=6))
+@settings(max_examples=500, deadline=None)
+def test_whatever_is_altered_a_file_is_read_or_refused(text: str, at: int, length: int, put: bytes) -> None:
+    whole = text.encode()
+    altered = whole[:at] + put + whole[at + length :]
+
+    with suppress(Unreadable):
+        assert read_pb(BytesIO(altered)).election.papers >= 0
