@@ -90,6 +90,16 @@ def test_as_many_more_votes_as_were_missing_win_and_one_less_does_not(charter: C
     assert election.options[loser].id not in won(chosen_more(election, loser, missing - 1), charter)
 
 
+@given(charter=st.sampled_from(PASSES), election=elections(options=7, least=3))
+@settings(max_examples=300, deadline=None)
+def test_where_no_number_would_win_all_papers_do_not(charter: Charter, election: Election) -> None:
+    lacks = count(election, charter).lacks
+
+    for loser in (place for place, lack in lacks.items() if "missing" in lack.figures and lack.figures["missing"] is None):
+        everybody = chosen_more(election, loser, election.papers - election.votes[loser])
+        assert election.options[loser].id not in won(everybody, charter)
+
+
 def chosen_more(election: Election, option: int, more: int) -> Election:
     """Let ``more`` papers that did not choose ``option`` choose it too."""
     single = [group._replace(papers=1) for group in election.groups for _ in range(group.papers)]
