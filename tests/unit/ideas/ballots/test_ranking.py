@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.ideas.ballots.charter import Charter
@@ -82,7 +82,8 @@ def test_all_papers_may_be_what_was_missed() -> None:
 def test_as_many_more_votes_as_were_missing_win_and_one_less_does_not(charter: Charter, election: Election, data: st.DataObject) -> None:
     tally = count(election, charter)
     losers = [place for place, lack in tally.lacks.items() if lack.figures.get("missing")]
-    assume(losers)
+    if not losers:
+        return
     loser = data.draw(st.sampled_from(losers))
     missing = tally.lacks[loser].figures["missing"]
 
