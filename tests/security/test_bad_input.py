@@ -15,7 +15,7 @@ from tests.security.cast import DEMO, Cast
 from tests.security.conftest import sent
 from tests.security.corpus import HEADERS, IDS, QUERIES, bodies
 from tests.security.policy import RULES, Rule
-from tests.support.person import PASSWORD, Answer, Person
+from tests.support.person import PASSWORD, Answer, Person, enroll
 from tests.support.towns import RunningTown
 
 Send = Callable[..., Answer]
@@ -33,12 +33,18 @@ def operation(request: pytest.FixtureRequest) -> Operation:
     return row
 
 
+@pytest.fixture(scope="module")
+def spender(town: str, cast: Cast) -> Person:
+    """Return someone whose password, second factor and codes by mail may be spent: nobody else waits for them."""
+    return enroll(town, cast["operator"], f"spender-{secrets.token_hex(3)}", {})
+
+
 @pytest.fixture
-def send(cast: Cast, operation: Operation) -> Send:
+def send(cast: Cast, spender: Person, operation: Operation) -> Send:
     """Return what sends the operation for someone who may, never naming the present version of what it is about."""
     rule = rule_for(operation)
-    known = sorted(rule.allowed - {"visitor"}, key=lambda who: (who != "newcomer", who in DEMO, who))
-    who = cast[next(iter(known), "operator")]  # passwords and second factors of newcomers are nobody else's loss
+    known = sorted(rule.allowed - {"visitor"}, key=lambda who: (who in DEMO, who))
+    who = spender if "newcomer" in rule.allowed else cast[next(iter(known), "operator")]
     thing = {**cast.things.get(rule.thing, {}), "step": rule.step}
 
     def asked(*, content: bytes | None = None, query: str = "", headers: Mapping[str, str] | None = None, **path: str) -> Answer:
