@@ -64,7 +64,7 @@ class Counting:
             is_paid = self._spend(bucket, now)
         if not is_paid:
             self._buy(bucket, limit, who, amount, now)
-        return Left(limit, amount, max(amount - bucket.spent, 0), math.ceil(bucket.until - now))
+        return Left(limit, amount, max(amount - bucket.spent, 0), _whole_s(bucket.until - now))
 
     def _bucket(self, limit: Limit, who: str, amount: int, now: float) -> Bucket:
         place = (limit.name, who)
@@ -126,4 +126,9 @@ def _parts(limit: Limit, amount: int) -> int:
 
 
 def _too_many(wait_s: float) -> Problem:
-    return Problem(TOO_MANY, retry_after_s=math.ceil(wait_s))
+    return Problem(TOO_MANY, retry_after_s=_whole_s(wait_s))
+
+
+def _whole_s(span_s: float) -> int:
+    """Round up to seconds; what floats add to a difference of clock readings is no second."""
+    return math.ceil(round(span_s, 3))

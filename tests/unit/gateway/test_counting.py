@@ -130,6 +130,14 @@ def test_what_is_left_is_told() -> None:
     assert (AMOUNT, AMOUNT - 2, 50) == (left.amount, left.remaining, left.reset_s)
 
 
+def test_a_window_is_never_longer_than_it_is() -> None:
+    """By this clock, a reading and 60 s and back again is a little more than 60 s."""
+    clock = Clock()
+    clock.now = 16325.311
+
+    assert WINDOW_S == Counting(None, clock=clock).take(limit(LOCAL), "a").reset_s
+
+
 def test_memory_is_bounded() -> None:
     counting = Counting(None)
 
