@@ -43,11 +43,11 @@ class Armed(Mapping[str, str]):
 
 
 class ArmedTown(services.ServicesTown):
-    def _environment(self, name: str) -> Mapping[str, str]:  # type: ignore[override]  # read, never written
+    def _environment(self, name: str) -> Mapping[str, str]:  # read, never written
         return Armed(super()._environment(name), self.data_dir / "arms" / name)
 
 
 if __name__ == "__main__":
-    services.ServicesTown = ArmedTown  # type: ignore[misc]  # main makes this one
+    services.ServicesTown = ArmedTown  # main makes this one
     os.environ.pop("SHANZHI_CRASH_AT", None)
     services.main()

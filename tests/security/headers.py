@@ -54,7 +54,7 @@ _CHANGING = (
 def answered(client: FlaskClient, kind: str, base: str) -> TestResponse:
     method, path, headers = KINDS[kind]
     body = {"json": {"login": "a", "password": "b"}} if path == "/api/v1/tokens" else {"data": TYPED} if method == "POST" else {}
-    return client.open(path, method=method, headers=headers, base_url=base, **body)  # type: ignore[arg-type]
+    return client.open(path, method=method, headers=headers, base_url=base, **body)
 
 
 def taken() -> dict[str, list[str]]:

@@ -22,7 +22,7 @@ def gateway() -> tuple[APIFlask, FakeTown]:
 def town(gateway: tuple[APIFlask, FakeTown]) -> FakeTown:
     """A town that answers every operation with the smallest view of it."""
     town = gateway[1]
-    town.__init__({row.name: instance_of(row.returns) for row in OPERATIONS})  # type: ignore[misc]
+    town.__init__({row.name: instance_of(row.returns) for row in OPERATIONS})
     return town
 
 

@@ -77,7 +77,7 @@ def test_a_defect_leaves_an_incident_id_and_nothing_else(client: FlaskClient, to
     assert (500, "service.internal") == refusal(response)
     assert response.get_json()["incident"] == response.headers["X-Correlation-Id"]
     assert "secret" not in response.text
-    assert [response.headers["X-Correlation-Id"]] == [row.correlation_id for row in caplog.records if row.message == "request failed"]  # type: ignore[attr-defined]
+    assert [response.headers["X-Correlation-Id"]] == [row.correlation_id for row in caplog.records if row.message == "request failed"]
 
 
 def test_an_incident_of_a_department_keeps_its_own_id(client: FlaskClient, town: FakeTown) -> None:
@@ -92,7 +92,7 @@ def test_the_log_line_has_the_route_and_never_the_address(client: FlaskClient, c
     client.get("/api/v1/ideas/i1?cursor=somebody")
 
     line = next(row for row in caplog.records if row.message == "request")
-    assert ("GET", "/api/v1/ideas/<id:idea_id>", 422) == (line.method, line.route, line.status)  # type: ignore[attr-defined]
+    assert ("GET", "/api/v1/ideas/<id:idea_id>", 422) == (line.method, line.route, line.status)
     assert "somebody" not in str(vars(line))
 
 

@@ -90,12 +90,12 @@ def test_a_crash_while_digests_are_made_loses_and_doubles_none(office: Post) -> 
         if made:
             raise ConnectionError
         made.append(delivery)
-        return first(delivery)  # type: ignore[arg-type]
+        return first(delivery)
 
-    office.stores.deliveries.add = add  # type: ignore[method-assign, assignment]
+    office.stores.deliveries.add = add
     with pytest.raises(ConnectionError):
         office.digest()
-    office.stores.deliveries.add = first  # type: ignore[method-assign]
+    office.stores.deliveries.add = first
 
     run_until(office, 3 * DAY)
 

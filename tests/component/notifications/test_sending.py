@@ -281,13 +281,13 @@ def _killed(office: Post, sender: ScriptedSender) -> None:
     original = sender.send
 
     def send(message: Message, offering: Callable[[], None]) -> Answer:
-        sender.send = original  # type: ignore[method-assign]
+        sender.send = original
         sender.answers = []
         offering()
         sender.arrived.append(message)
         raise Killed
 
-    sender.send = send  # type: ignore[method-assign]
+    sender.send = send
     office.send()
 
 

@@ -143,6 +143,6 @@ def test_a_closed_account_is_forgotten_and_told_nothing_more(post: Post) -> None
     assert [] == sender.arrived
     exported = post.ask("export_my_notices", "author")
     assert ([], "removed", None) == (exported["items"], exported["card"]["state"], exported["card"].get("email"))
-    assert "author@example.org" not in str(list(post.stores.cards.rows.find({}, {"created_by": 0, "keys": 0})))  # type: ignore[attr-defined]
+    assert "author@example.org" not in str(list(post.stores.cards.rows.find({}, {"created_by": 0, "keys": 0})))
     assert EXPECTED["fan"] == sorted(post.inbox("fan"))
-    assert person("author") not in str([list(post.stores.neighbours._things.find()), list(post.stores.neighbours._supports.find())])  # type: ignore[attr-defined]
+    assert person("author") not in str([list(post.stores.neighbours._things.find()), list(post.stores.neighbours._supports.find())])

@@ -147,5 +147,5 @@ def gateway() -> tuple[APIFlask, FakeTown]:
 @pytest.fixture
 def browser(gateway: tuple[APIFlask, FakeTown]) -> Browser:
     app, town = gateway
-    town.__init__(answers())  # type: ignore[misc]
-    return Browser(app.test_client(), town, TestResponse([], "200", {}, None))  # type: ignore[arg-type]
+    town.__init__(answers())
+    return Browser(app.test_client(), town, TestResponse([], "200", {}, None))

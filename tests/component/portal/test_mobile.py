@@ -21,7 +21,7 @@ def test_the_manifest_names_icons_that_are_there(browser: Browser) -> None:
 def test_the_worker_keeps_the_shell_and_my_things_only(browser: Browser) -> None:
     browser.look("/worker.js")
     worker = browser.response.text
-    shell = json.loads(re.search(r"SHELL = (\[.*?\])", worker)[1])  # type: ignore[index]
+    shell = json.loads(re.search(r"SHELL = (\[.*?\])", worker)[1])
 
     assert "text/javascript" == browser.response.mimetype
     assert "no-cache" == browser.response.headers["Cache-Control"]

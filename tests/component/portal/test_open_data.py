@@ -70,7 +70,7 @@ def test_nobodys_rights_widen_what_is_given_away(browser: Browser, kind: str) ->
 
 def test_the_columns_are_the_fields_of_the_contract() -> None:
     for dataset in DATASETS:
-        row = find(dataset.operation)[1].returns().fields["items"].schema  # type: ignore[attr-defined]
+        row = find(dataset.operation)[1].returns().fields["items"].schema
         assert list(row.fields) == [column.name for column in dataset.columns]
 
 

@@ -83,7 +83,7 @@ def test_what_waits_is_late_from_the_instant_it_is_due() -> None:
 
 @pytest.mark.parametrize("it", [idea(state="accepted"), idea(state="withdrawn"), adoption(state="declined")], ids=lambda it: it.state)
 def test_what_is_decided_is_never_late(it: object) -> None:
-    assert (False, None, None) == (is_late(it, DUE + DAY), days_left(it, DUE - DAY), days_late(it, DUE + DAY))  # type: ignore[arg-type]
+    assert (False, None, None) == (is_late(it, DUE + DAY), days_left(it, DUE - DAY), days_late(it, DUE + DAY))
 
 
 def test_what_an_older_service_stored_without_a_deadline_is_never_late() -> None:

@@ -46,10 +46,8 @@ STAFF = {"organiser": ORGANISER, "moderator": MODERATOR, "author": AUTHOR, "hand
 def steps(table: object, decide: Callable[..., Made], build: Callable[..., object]) -> dict[str, Callable[[], Made]]:
     """Return, for each step of a lifecycle, a decision that takes it."""
     return {
-        step.fact: lambda step=step: decide(  # type: ignore[misc]
-            build(state=step.sources[0]), command("step", STAFF[min(step.roles)], step=step.key, **REASONS)
-        )
-        for step in table.steps  # type: ignore[attr-defined]
+        step.fact: lambda step=step: decide(build(state=step.sources[0]), command("step", STAFF[min(step.roles)], step=step.key, **REASONS))
+        for step in table.steps
     }
 
 

@@ -56,7 +56,7 @@ def play(rows: MemoryRepository[Any], id: str, decide: Decide, asked: list[Comma
     for command in asked:
         before, facts = rows.get(id), len(rows.facts)
         try:
-            after = rows.change(command, id, lambda it, command=command: decide(it, command))  # type: ignore[misc]
+            after = rows.change(command, id, lambda it, command=command: decide(it, command))
         except Problem:
             after = before
         assert (after is before) == (len(rows.facts) == facts)

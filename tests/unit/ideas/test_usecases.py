@@ -301,11 +301,7 @@ def test_phases_are_announced_once_however_often_the_timer_ticks(desk: Desk) -> 
     for at in (AT, AT, SUPPORTING.ends_at, SUPPORTING.ends_at + DAY):
         usecases.announce_phases(visitor("announce_phases", at=at), desk.stores)
 
-    phases = [
-        (subject, fact.name, fact.payload["phase"])
-        for subject, fact in desk.stores.contests.facts  # type: ignore[attr-defined]
-        if "phase" in fact.payload
-    ]
+    phases = [(subject, fact.name, fact.payload["phase"]) for subject, fact in desk.stores.contests.facts if "phase" in fact.payload]
     assert [
         (id, "contest.phase_began", "collecting"),
         (id, "contest.phase_began", "supporting"),

@@ -58,7 +58,7 @@ READS_IDEA = {**SEES_IDEA, "screened_out": DESK | {"author"}}
 
 
 def those_who(see: object, thing: Contest | Idea) -> set[str]:
-    return {name for name, actor in EVERYBODY.items() if see(actor, thing)}  # type: ignore[operator]
+    return {name for name, actor in EVERYBODY.items() if see(actor, thing)}
 
 
 @pytest.mark.parametrize("state", SEES_CONTEST)

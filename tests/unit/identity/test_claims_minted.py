@@ -155,11 +155,11 @@ def test_sessions_are_listed_with_this_one_marked(stores: MemoryStores) -> None:
 
     items = usecases.list_sessions(asked("list_sessions", this), stores)["items"]
 
-    assert {(other.session, False), (this.session, True)} == {(it["id"], it["current"]) for it in items}  # type: ignore[attr-defined]
+    assert {(other.session, False), (this.session, True)} == {(it["id"], it["current"]) for it in items}
 
 
 def test_a_cut_list_of_sessions_is_still_mine(stores: MemoryStores) -> None:
     for _ in range(3):
         actor = actor_of(stores, token_of(stores, "resident1"))
 
-    assert 2 == len(usecases.list_sessions(asked("list_sessions", actor, limit=2), stores)["items"])  # type: ignore[arg-type]
+    assert 2 == len(usecases.list_sessions(asked("list_sessions", actor, limit=2), stores)["items"])

@@ -136,7 +136,7 @@ def test_guessing_codes_pauses_the_login_and_the_right_password_forgives_nothing
     for _ in range(PATIENCE.failures):
         with refused(OTP_WRONG):
             owner.log_in(otp="000000")
-        if owner.stores.attempts.of("someone").failures < PATIENCE.failures:  # type: ignore[union-attr]
+        if owner.stores.attempts.of("someone").failures < PATIENCE.failures:
             with refused(OTP_REQUIRED):
                 owner.log_in()
 

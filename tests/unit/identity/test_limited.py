@@ -74,7 +74,7 @@ def test_who_turns_on_a_factor_is_limited_until_they_give_it() -> None:
     before = usecases.list_sessions(asked("list_sessions", owner.actor, at=owner.at), owner.stores)
     owner.ask("prove_second_factor", otp=owner.code())
 
-    assert [False] == [row["second_factor"] for row in before["items"]]  # type: ignore[attr-defined]
+    assert [False] == [row["second_factor"] for row in before["items"]]
     assert owner.stores.sessions.get(session.id).proven
     assert "session.proven" in [fact.name for _, fact in owner.stores.sessions.facts]
 

@@ -67,7 +67,7 @@ def test_a_session_opened_meanwhile_with_the_old_password_does_not_count(owner: 
     owner.ask("change_password", password=PASSWORD, new_password=NEW)
     owner.at += timedelta(seconds=1)
 
-    late = usecases.sessions.opened(stale, asked("issue_token", at=owner.at), stores, proven=False)  # type: ignore[attr-defined]
+    late = usecases.sessions.opened(stale, asked("issue_token", at=owner.at), stores, proven=False)
 
     with refused(LOGIN_REQUIRED):
         opens(owner, late["access_token"])
@@ -235,5 +235,5 @@ def test_there_is_one_first_operator() -> None:
     view = usecases.register_first_operator(wish, stores)
 
     assert (["operator"], "real_name") == (view["roles"], view["level"])
-    with refused(usecases.accounts.OPERATOR_EXISTS):  # type: ignore[attr-defined]
+    with refused(usecases.accounts.OPERATOR_EXISTS):
         usecases.register_first_operator(asked("register_first_operator", login="root2", password=PASSWORD, name="运维"), stores)

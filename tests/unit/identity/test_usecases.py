@@ -154,5 +154,5 @@ def test_everybody_knows_the_demo_password(stores: MemoryStores) -> None:
 
 
 def test_units_are_listed_whole() -> None:
-    assert 24 == len(usecases.list_towns()["items"])  # type: ignore[arg-type]
-    assert "social_work" in [unit.code for unit in usecases.list_departments()["items"]]  # type: ignore[attr-defined]
+    assert 24 == len(usecases.list_towns()["items"])
+    assert "social_work" in [unit.code for unit in usecases.list_departments()["items"]]

@@ -18,7 +18,7 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=
 def sealed(**changed: object) -> Envelope:
     command = Command("step_idea", AT, "0" * 32, correlation_id="asked", causation_id="caused")
     row = {"source": "ideas", "subject": "idea-1", "sequence": 3, "version": 2, "dataclass": "personal", **changed}
-    return seal(Fact("idea.accepted", {"by": "moderator"}), command, **row)  # type: ignore[arg-type]
+    return seal(Fact("idea.accepted", {"by": "moderator"}), command, **row)
 
 
 def test_an_envelope_says_what_happened_where_when_and_why() -> None:

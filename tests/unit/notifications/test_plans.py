@@ -73,7 +73,7 @@ def test_preferences_are_set_whole_and_the_same_again_changes_nothing() -> None:
     assert frozenset({("idea", "email")}) == after.off
     assert ({"by": WHO, "how": "person"}, "preferences.set") == (change.fact.payload, change.fact.name)
     assert set_preferences(after, body, by=WHO) is None
-    assert not set_preferences(after, CHOICES, by=WHO).after.off  # type: ignore[union-attr]
+    assert not set_preferences(after, CHOICES, by=WHO).after.off
 
 
 def test_unsubscribing_turns_mails_of_these_topics_off_and_nothing_else() -> None:

@@ -69,7 +69,7 @@ def test_each_convention_bites(change: Mapping[str, object], offence: str) -> No
     good = Metric("shanzhi_calls_total", COUNTER, ("service",), "调用", "calls")
 
     assert [] == list(offences(good))
-    assert [offence] == list(offences(replace(good, **change)))  # type: ignore[arg-type]
+    assert [offence] == list(offences(replace(good, **change)))
 
 
 @pytest.mark.parametrize("said", ["ideas.idea.张三", "ideas", "13800138000", "", None, ["ideas.idea.submitted.v1"], "a.b.c.v1" * 99])
@@ -88,7 +88,7 @@ def test_however_many_types_others_invent_their_number_is_bounded(monkeypatch: p
 
 def test_a_scrape_shows_every_metric_of_the_table() -> None:
     answered: list[str] = []
-    body = b"".join(metrics.page()({"REQUEST_METHOD": "GET", "PATH_INFO": "/metrics"}, lambda status, *_: answered.append(status)))  # type: ignore[arg-type, func-returns-value]
+    body = b"".join(metrics.page()({"REQUEST_METHOD": "GET", "PATH_INFO": "/metrics"}, lambda status, *_: answered.append(status)))
 
     shown = {family.name for family in text_string_to_metric_families(body.decode())}
 
@@ -101,6 +101,6 @@ def test_a_scrape_shows_every_metric_of_the_table() -> None:
 def test_nothing_else_is_answered(method: str, path: str) -> None:
     answered: list[str] = []
 
-    list(metrics.page()({"REQUEST_METHOD": method, "PATH_INFO": path}, lambda status, *_: answered.append(status)))  # type: ignore[arg-type, func-returns-value]
+    list(metrics.page()({"REQUEST_METHOD": method, "PATH_INFO": path}, lambda status, *_: answered.append(status)))
 
     assert ["404 Not Found"] == answered

@@ -153,9 +153,9 @@ def test_the_use_cases_accept_every_act_whatever_the_weekday(day: date) -> None:
 
     done = play(acts, stores, tell=quiet, at_once=1)
 
-    states = Counter(contest.state for contest in stores.contests.all())  # type: ignore[attr-defined]
+    states = Counter(contest.state for contest in stores.contests.all())
     assert {"archived": 1, "results_published": 1, "open": 2, "announced": 1, "draft": 1} == states
-    supports = stores.supports.counts([idea.id for idea in stores.ideas.all()])  # type: ignore[attr-defined]
+    supports = stores.supports.counts([idea.id for idea in stores.ideas.all()])
     assert sum(idea.supports for idea in IDEAS) == sum(supports.values())
     assert len(IDEAS) == done["submit_idea"]
 
@@ -170,9 +170,9 @@ def test_a_play_that_was_interrupted_anywhere_is_finished_by_playing_again() -> 
         play(acts, stores, tell=quiet, at_once=1)
 
         for kept, expected in ((stores.contests, whole.contests), (stores.ideas, whole.ideas), (stores.adoptions, whole.adoptions)):
-            assert expected.rows == kept.rows  # type: ignore[attr-defined]
-            assert sorted(map(repr, expected.facts)) == sorted(map(repr, kept.facts))  # type: ignore[attr-defined]
-        assert whole.supports.rows == stores.supports.rows  # type: ignore[attr-defined]
+            assert expected.rows == kept.rows
+            assert sorted(map(repr, expected.facts)) == sorted(map(repr, kept.facts))
+        assert whole.supports.rows == stores.supports.rows
 
 
 def test_what_happens_together_is_short_and_keeps_the_order_of_each_idea() -> None:
@@ -201,4 +201,4 @@ def test_a_town_with_contests_of_its_own_is_left_alone() -> None:
     with pytest.raises(Inhabited):
         play(acts_of(PLAN), stores, tell=quiet, at_once=1)
 
-    assert 1 == len(stores.contests.all())  # type: ignore[attr-defined]
+    assert 1 == len(stores.contests.all())

@@ -233,7 +233,7 @@ def test_ours_leaves_that_to_provisioning(memory: Broker, ours: Start) -> None:
 
 
 def test_stock_lets_slow_facts_starve_calls(calls: Broker, stock: Start) -> None:
-    class Ideas(stock_service()):  # type: ignore[misc]
+    class Ideas(stock_service()):
         @event_handler("ideas", "#")
         def hear(self, event: Any) -> None:
             eventlet.sleep(2)
@@ -248,7 +248,7 @@ def test_stock_lets_slow_facts_starve_calls(calls: Broker, stock: Start) -> None
 
 
 def test_ours_answers_calls_while_facts_are_slow(calls: Broker, ours: Start, client: RpcClient) -> None:
-    class Ideas(our_service()):  # type: ignore[misc]
+    class Ideas(our_service()):
         contract = Contract("ideas", "点子", "ideas", operations=(SUBMIT,), listens=(Listen("ideas"),))
 
         @listens(batch=1)

@@ -33,10 +33,10 @@ class Fund(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.book, self.journal, self.minute, self.runs = Book(), [], 0, list[Run]()  # type: ignore[var-annotated]
+        self.book, self.journal, self.minute, self.runs = Book(), [], 0, list[Run]()
         self.ended: Counter[str] = Counter()
 
-    def ask(self, wish: Wish, when: str | None = None):  # type: ignore[no-untyped-def]
+    def ask(self, wish: Wish, when: str | None = None):
         """Write a wish, or see that its refusal changed nothing."""
         self.minute += 1
         before = (self.book.head, dict(self.book.balances), dict(self.book.open))

@@ -77,7 +77,7 @@ def test_two_wishes_under_one_id_never_both_count() -> None:
 
 
 @pytest.mark.parametrize("other", [void, lambda held: post(held, 10)], ids=["void", "post of less"])
-def test_a_reservation_ends_once_in_every_order(other) -> None:  # type: ignore[no-untyped-def]
+def test_a_reservation_ends_once_in_every_order(other) -> None:
     begin = filled([*AWARD, ONE], at(0))
 
     ends = explored(begin, [writer(post(ONE)), writer(other(ONE)), worker(purse("grant-payable", "p1"))])

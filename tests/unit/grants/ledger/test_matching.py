@@ -141,9 +141,9 @@ def test_a_related_company_counts_by_its_weight_and_any_company_to_a_share_of_th
 def test_a_company_may_name_a_project_from_half_of_its_budget_on() -> None:
     names = {"gifts": [company("x", 49_999), company("y", 50_000)], "known": FIELD}
 
-    assert not may_name(RATIO, "x", "p1", **names)  # type: ignore[arg-type]
-    assert may_name(RATIO, "y", "p1", **names)  # type: ignore[arg-type]
-    assert not may_name(replace(RATIO, companies=Companies(naming_share_bp=0)), "z", "p1", **names)  # type: ignore[arg-type]
+    assert not may_name(RATIO, "x", "p1", **names)
+    assert may_name(RATIO, "y", "p1", **names)
+    assert not may_name(replace(RATIO, companies=Companies(naming_share_bp=0)), "z", "p1", **names)
 
 
 QUADRATIC = Policy(
@@ -272,7 +272,7 @@ BAD = (
 @pytest.mark.parametrize(("raw", "says"), BAD, ids=[says for _, says in BAD])
 def test_what_is_no_policy_is_told_by_member(raw: object, says: str) -> None:
     with pytest.raises(Refusal, match=says.replace(".", r"\.")):
-        read_policy(raw)  # type: ignore[arg-type]
+        read_policy(raw)
 
 
 def test_a_pool_that_is_too_small_is_shared_out_by_what_was_earned() -> None:

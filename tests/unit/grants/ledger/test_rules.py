@@ -55,7 +55,7 @@ def wish_between(kind: str, source: str, target: str, leg: str) -> Wish:
 def refusal(wish: Wish, when: str = at(1), **known: Wish | bytes | None) -> str:
     """Return the code a wish is refused with, empty when it is not."""
     try:
-        check(wish, when, **known)  # type: ignore[arg-type]
+        check(wish, when, **known)
     except Refusal as refused:
         return refused.code
     return ""
