@@ -30,7 +30,7 @@ def listen(address: str, port: int) -> socket.socket:
 
 def forget(pid: int) -> None:
     """Drop the gauges of a worker that ended; its counts stay."""
-    mark_process_dead(pid)  # type: ignore[no-untyped-call]
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the library has no types there
 
 
 def answer_in_thread(listener: socket.socket, master: int) -> None:

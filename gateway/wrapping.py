@@ -51,7 +51,7 @@ def install(app: Flask) -> None:
     app.before_request(_open)
     app.after_request(_close)
     app.teardown_request(_leave)
-    app.wsgi_app = _guarded(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = _guarded(app.wsgi_app)  # type: ignore[assignment, method-assign]  # Flask's own way
 
 
 def _guarded(inner: "WSGIApplication") -> "WSGIApplication":

@@ -1,7 +1,7 @@
 """The gateway under gunicorn: ``gunicorn -c deploy/gunicorn.conf.py``. Nothing here is patched or shared between workers."""
 
 from apiflask import APIFlask
-from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
+from gunicorn.http.errors import ParseException
 
 from gateway.api.problems import answer
 from gateway.app import create_app

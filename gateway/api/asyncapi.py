@@ -98,4 +98,4 @@ def _payloads(catalog: Sequence[Contract]) -> dict[str, Part]:
     if converter is None:
         raise RuntimeError("apispec gave no converter")
     facts = [(contract, fact) for contract in catalog for fact in contract.facts]
-    return {_name(contract, fact): converter.schema2jsonschema(fact.schema()) for contract, fact in facts}  # type: ignore[no-untyped-call]
+    return {_name(contract, fact): converter.schema2jsonschema(fact.schema()) for contract, fact in facts}  # type: ignore[no-untyped-call]  # apispec

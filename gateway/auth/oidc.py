@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
-from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]
-from authlib.deprecate import AuthlibDeprecationWarning  # type: ignore[import-untyped]
+from authlib.common.errors import AuthlibBaseError
+from authlib.deprecate import AuthlibDeprecationWarning
 
 from gateway.auth.sealed import Journey
 from services.commons.contracts.identity import PROVIDER_REFUSED, UNKNOWN_PROVIDER
@@ -22,7 +22,7 @@ from services.commons.plumbing.fetching import Unfetched, get_json
 
 # Authlib 1.9 asks for httpx2, which knows the same calls; until it insists, one HTTP library is enough.
 warnings.filterwarnings("ignore", "The httpx module is deprecated", AuthlibDeprecationWarning)
-from authlib.integrations.httpx_client import OAuth2Client  # type: ignore[import-untyped]  # noqa: E402
+from authlib.integrations.httpx_client import OAuth2Client  # noqa: E402
 
 WITHIN_S = 5.0
 AT_ONCE = 8  # journeys that wait for a provider; the threads of the gateway are for everybody

@@ -92,4 +92,4 @@ def _settle(state: BlueprintSetupState) -> None:
     environment = state.app.jinja_env
     environment.globals.update({function.__name__: function for function in functions})
     environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext)  # type: ignore[attr-defined]  # the extension's

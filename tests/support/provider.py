@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # it speaks plain HTTP, on loopback
 
 import oidc_provider_mock  # type: ignore[import-untyped]  # it publishes no types
-from authlib import jose  # type: ignore[import-untyped]  # it publishes no types
+from authlib import jose
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.serving import make_server
 

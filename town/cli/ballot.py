@@ -131,7 +131,7 @@ def _charter(path: Path | None, election: Election, asked: dict[str, str]) -> Ch
     if "rule" not in asked:
         raise Mistaken("Say by which rule to count: --rule greedy or --rule equal-shares.")
     try:
-        return Charter(asked.pop("rule"), ballot=election.ballot, **asked)  # type: ignore[arg-type]
+        return Charter(asked.pop("rule"), ballot=election.ballot, **asked)  # type: ignore[arg-type]  # the charter checks its words
     except BadCharter as error:
         raise Mistaken(f"This file cannot be counted so: {error}.") from error
 

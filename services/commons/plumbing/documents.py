@@ -218,7 +218,7 @@ class Documents(Generic[A]):
 
 
 def replace_version(aggregate: A, version: int) -> A:
-    return replace(aggregate, version=version)  # type: ignore[type-var]
+    return replace(aggregate, version=version)  # type: ignore[type-var]  # every aggregate is a dataclass
 
 
 def _repeats(document: Document, command: Command) -> bool:

@@ -67,7 +67,7 @@ def read(kind: type[S], environ: Mapping[str, str]) -> S:
     """Return the settings. Raises SettingsError naming every bad variable."""
     values: dict[str, Any] = {}
     errors: list[str] = []
-    for row in fields(kind):  # type: ignore[arg-type]
+    for row in fields(kind):  # type: ignore[arg-type]  # a dataclass
         name = row.metadata["variable"]
         try:
             text = _text(name, environ, secret=row.metadata["secret"])

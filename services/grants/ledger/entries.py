@@ -165,7 +165,7 @@ def _read_wish(raw: dict[str, Json]) -> Wish:
     expires_at = raw.get("expires_at")
     if "expires_at" in raw and not is_instant(expires_at):
         raise Refusal("wish_malformed", why="expires_at is a time like 2026-01-02T03:04:05.000Z")
-    return Wish(**names, postings=tuple(map(_read_posting, moved)), expires_at=expires_at, signers=tuple(signers))  # type: ignore[arg-type]
+    return Wish(**names, postings=tuple(map(_read_posting, moved)), expires_at=expires_at, signers=tuple(signers))  # type: ignore[arg-type]  # seen above
 
 
 def _read_posting(raw: Json) -> Posting:

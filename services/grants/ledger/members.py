@@ -31,7 +31,7 @@ def read_field(row: Mapping[str, Json]) -> Field:
     names = [*(name for pair in pairs for name in pair), *unverified, *groups.values()]
     if not all(isinstance(name, str) for name in names):
         raise Refusal("export_malformed", why="related has pairs of donor and project, unverified and groups have donors")
-    return Field(projects, pool, frozenset(pairs), frozenset(unverified), groups)  # type: ignore[arg-type]
+    return Field(projects, pool, frozenset(pairs), frozenset(unverified), groups)  # type: ignore[arg-type]  # all texts, seen above
 
 
 def whole(row: Mapping[str, Json], name: str) -> int:

@@ -141,7 +141,7 @@ _Row = TypeVar("_Row")
 def _read(kind: type[_Row], raw: Json, path: str) -> _Row:
     if not isinstance(raw, dict):
         raise Refusal("rule_malformed", why=f"{path} is an object")
-    fields: Any = {each.name: each for each in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    fields: Any = {each.name: each for each in dataclasses.fields(kind)}  # type: ignore[arg-type]  # a dataclass
     for name in raw.keys() - fields.keys():
         raise Refusal("rule_malformed", why=f"{path}.{name} is unknown; known are {', '.join(fields)}")
     for name in fields.keys() - raw.keys():
@@ -152,7 +152,7 @@ def _read(kind: type[_Row], raw: Json, path: str) -> _Row:
 
 def _value(kind: Any, raw: Json, path: str) -> object:
     if dataclasses.is_dataclass(kind):
-        return _read(kind, raw, path)  # type: ignore[arg-type]
+        return _read(kind, raw, path)  # type: ignore[arg-type]  # a class, not an instance
     if type(raw) is not kind:
         raise Refusal("rule_malformed", why=f"{path} is {_WORDS[kind]}")
     if isinstance(raw, int) and not 0 <= raw <= (ALL_BP if path.endswith("_bp") else MOST_FEN):

@@ -78,7 +78,7 @@ class _Text:
     def peek(self) -> str:
         """Return the next character that is no white space, empty at the end."""
         while True:
-            end = _SPACE.match(self._rest, self._at).end()  # type: ignore[union-attr]
+            end = _SPACE.match(self._rest, self._at).end()  # type: ignore[union-attr]  # it matches nothing, too
             self._move(end)
             if end < len(self._rest):
                 return self._rest[end]

@@ -6,6 +6,7 @@ written; it goes when the entry is folded in, or when its id was given up. What 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from services.grants.ledger.entries import Entry
 from services.grants.ledger.refusals import Refusal
@@ -64,5 +65,5 @@ def _without(standing: Standing, ids: set[str]) -> tuple[tuple[str, int], ...]:
     return tuple(each for each in standing.holds if each[0] not in ids)
 
 
-def _saved(standing: Standing, **changes: object) -> Standing:
-    return replace(standing, version=standing.version + 1, **changes)  # type: ignore[arg-type]
+def _saved(standing: Standing, **changes: Any) -> Standing:
+    return replace(standing, version=standing.version + 1, **changes)

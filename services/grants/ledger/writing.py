@@ -92,7 +92,7 @@ def write(wish: Wish, at: str) -> Program:
         raise refusal or Refusal("cancelled", id=wish.id)
     if entry.wish != wish:
         raise Refusal("id_reused", id=wish.id)
-    return entry  # type: ignore[no-any-return]
+    return entry  # type: ignore[no-any-return]  # found or appended by now
 
 
 def recover(account: str, at: str) -> Part:
@@ -163,9 +163,9 @@ def _append(wish: Wish, at: str) -> Program:
         entry = chained(wish, at, head)
         if (yield Insert(entry)):
             return entry
-        taken = yield Find(wish.id)
+        taken: Entry | None = yield Find(wish.id)
         if taken is not None:
-            return taken  # type: ignore[no-any-return]
+            return taken
         yield from _check(wish, at)
 
 
