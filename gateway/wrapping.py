@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 
+from gateway.portal.assets import first_sheet_source
 from services.commons.plumbing import metrics, tracing
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ API_HEADERS = [
 # Under "no-referrer" a browser sends our own forms with "Origin: null", and nobody can tell them from foreign ones.
 _PAGE_POLICY = (
     "default-src 'none'",
-    *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect", "manifest", "worker")),
+    *(f"{kind}-src 'self'" for kind in ("script", "img", "font", "connect", "manifest", "worker")),
+    f"style-src 'self' {first_sheet_source()}",  # nothing else stands in a page
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",  # also stops a form that is answered by a redirect elsewhere: a login elsewhere begins with a link

@@ -86,7 +86,7 @@ def _settle(state: BlueprintSetupState) -> None:
         *(look.address_with, look.is_elder, look.root, look.this_page),
         *(counter.done, counter.is_known, counter.may),
         *offices.DRAWN,
-        *(assets.asset, assets.picture, doors.doors, foot.foot, label, new_key, what_next),
+        *(assets.asset, assets.first_sheet, assets.picture, doors.doors, foot.foot, label, new_key, what_next),
         *(phases, stages, stations, idea_events, towns.town_grid),
     )
     environment = state.app.jinja_env

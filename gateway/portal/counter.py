@@ -11,7 +11,7 @@ from flask import Response, g, make_response, redirect, render_template, request
 from gateway.auth.addresses import local_address
 from gateway.auth.cookies import SAFE_METHODS, clear_session, same_origin, session_token
 from gateway.client import View, find
-from gateway.portal.assets import asset
+from gateway.portal.assets import FIRST_SHEET, asset
 from gateway.portal.labels import LABELS, Label
 from gateway.portal.look import root
 from services.commons.kernel.problems import FORBIDDEN, LOGIN_REQUIRED, Problem
@@ -78,14 +78,15 @@ def is_known() -> bool:
     return _token() is not None
 
 
-def page(template: str, *, status: int = 200, **words: object) -> Response:
+def page(template: str, *, status: int = 200, light: bool = False, **words: object) -> Response:
     """Return a page, to be kept nowhere; what is anybody's, ``gateway.caching`` lets be kept for seconds.
 
-    Its stylesheet is named in a header (RFC 8288), so that a phone asks for it before it has read the page.
+    Its stylesheet is named in a header (RFC 8288), so that a phone asks for it before it has read the page; a ``light`` one holds it.
     """
-    response = make_response(render_template(f"portal/{template}", **words), status)
+    response = make_response(render_template(f"portal/{template}", light=light, **words), status)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Link"] = f"<{asset('portal.css')}>; rel=preload; as=style"
+    if not light:
+        response.headers["Link"] = f"<{asset(FIRST_SHEET)}>; rel=preload; as=style"
     return response
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import Response, g
 
 from gateway.client import View
-from gateway.portal.counter import ask, me, page
+from gateway.portal.counter import ask, is_known, me, page
 from gateway.portal.rows import Row
 from services.commons.contracts.ideas import PHASES
 from services.commons.kernel.problems import Problem
@@ -22,6 +22,7 @@ def home() -> Response:
     soonest = sorted(running, key=lambda contest: _next_end(contest, g.now()))
     return page(
         "home.html",
+        light=not is_known(),
         contests=soonest[:SHOWN],
         more=len(soonest) - SHOWN,
         answers=() if problem else _answers(),

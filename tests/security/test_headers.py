@@ -1,17 +1,24 @@
 """The headers of every kind of answer are those of the snapshot, and say what they must over TLS and without."""
 
+import base64
+import hashlib
 import json
 import re
 
 import pytest
 
+from gateway.portal.assets import STATIC
 from tests.security.headers import KINDS, SNAPSHOT, sent, taken
-from tests.security.scripted import PLAIN, TLS
+from tests.security.scripted import BROWSER, PLAIN, TLS, gateway
 
 TAKEN = taken()
 FOUND = sent(TLS)
 OVER_PLAIN_HTTP = sent(PLAIN)
 PAGES = [kind for kind in KINDS if not kind.startswith("API") and kind != "asset"]
+
+
+def hash_of(content: bytes) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}'"
 
 
 def value(lines: list[str], name: str) -> str:
@@ -29,9 +36,23 @@ def test_no_page_may_run_or_load_what_is_not_ours(kind: str) -> None:
     policy = value(FOUND[kind], "Content-Security-Policy")
 
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    styles = rules.pop("style-src")
     assert {"'self'", "'none'"} == set(rules.values())
+    assert f"'self' {hash_of((STATIC / 'portal.css').read_bytes())}" == styles
     assert {"'none'"} == {rules[name] for name in ("default-src", "object-src", "base-uri", "frame-ancestors")}
     assert "'self'" == rules["form-action"]
+
+
+@pytest.mark.parametrize("cookie", ["", "__Host-shanzhi=t1"])
+def test_the_only_style_in_a_page_is_the_file_the_policy_names(cookie: str) -> None:
+    response = gateway().test_client(use_cookies=False).get("/", base_url=TLS, headers={**BROWSER, "Cookie": cookie})
+
+    styles = re.findall(r"<style[^>]*>(.*?)</style>", response.text, re.DOTALL)
+    assert [] == [style for style in styles if hash_of(style.encode()) not in response.headers["Content-Security-Policy"]]
+    assert (0 if cookie else 1) == len(styles)
+    assert not re.search(
+        r"""<[^>]*\s(style|on[a-z]+)\s*=|<script(?![^>]* src=)|javascript:""", re.sub(r"(?s)<style>.*?</style>", "", response.text)
+    )
 
 
 def test_a_file_opened_by_itself_may_load_nothing() -> None:

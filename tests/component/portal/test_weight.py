@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gateway.portal.assets import STATIC
+from gateway.portal.assets import FIRST_SHEET, STATIC
 from tests.component.portal.addresses import SEEN_BY
 from tests.component.portal.conftest import Browser
 
@@ -13,7 +13,8 @@ STYLED = {sheet.name: set(_CLASS.findall(sheet.read_text(encoding="utf-8"))) for
 
 
 def sheets(browser: Browser) -> set[str]:
-    return set(re.findall(r"/assets/([a-z-]+\.css)", browser.response.text))
+    inside = {FIRST_SHEET} if "<style>" in browser.response.text else set()
+    return inside | set(re.findall(r"/assets/([a-z-]+\.css)", browser.response.text))
 
 
 @pytest.mark.parametrize(("roles", "address"), SEEN_BY)
@@ -34,6 +35,23 @@ def test_a_visitor_loads_nothing_of_desks_and_little_at_first(browser: Browser, 
     browser.look(address)
 
     assert loads == sheets(browser)
+
+
+def test_a_visitors_first_page_waits_for_no_file(browser: Browser) -> None:
+    browser.look("/")
+
+    assert f"<style>{(STATIC / FIRST_SHEET).read_text(encoding='utf-8')}</style>" in browser.response.text
+    assert not re.search(r'<script|rel="stylesheet"', browser.response.text)
+    assert "Link" not in browser.response.headers
+
+
+def test_whoever_is_logged_in_has_kept_the_files(browser: Browser) -> None:
+    browser.log_in("resident")
+
+    browser.look("/")
+
+    assert "<style>" not in browser.response.text
+    assert f"/assets/{FIRST_SHEET}" in browser.response.headers["Link"]
 
 
 @pytest.mark.parametrize(("roles", "address"), SEEN_BY)
