@@ -50,9 +50,6 @@ def test_the_only_style_in_a_page_is_the_file_the_policy_names(cookie: str) -> N
     styles = re.findall(r"<style[^>]*>(.*?)</style>", response.text, re.DOTALL)
     assert [] == [style for style in styles if hash_of(style.encode()) not in response.headers["Content-Security-Policy"]]
     assert (0 if cookie else 1) == len(styles)
-    assert not re.search(
-        r"""<[^>]*\s(style|on[a-z]+)\s*=|<script(?![^>]* src=)|javascript:""", re.sub(r"(?s)<style>.*?</style>", "", response.text)
-    )
 
 
 def test_a_file_opened_by_itself_may_load_nothing() -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from gateway.portal.assets import first_sheet
 from tests.component.portal import samples
 from tests.component.portal.addresses import SEEN_BY
 from tests.component.portal.conftest import Browser
@@ -64,7 +65,8 @@ def test_nothing_comes_from_elsewhere_and_no_script_stands_on_the_page(page: Pag
     addresses = [attributes[name] for _, attributes in page.elements for name in ("href", "src", "action") if name in attributes]
 
     assert not [address for address in addresses if not re.match(r"[/#?](?!/)|tel:12345$", address)]
-    assert not page.all("style", "iframe")
+    assert not page.all("iframe")
+    assert {first_sheet()} >= set(re.findall(r"<style[^>]*>(.*?)</style>", page.html, re.DOTALL))
     assert all(script["src"].startswith("/assets/") and "defer" in script for script in page.all("script"))
     assert not [name for _, attributes in page.elements for name in attributes if name == "style" or name.startswith("on")]
 
