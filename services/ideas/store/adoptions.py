@@ -11,7 +11,7 @@ from services.ideas.model_adoptions import adoption_id
 from services.ideas.model_deadlines import waits
 from services.ideas.model_overview import Case
 from services.ideas.store.mapping import fields_of, whole
-from services.ideas.store.paging import INWARD, Span, ascending, until
+from services.ideas.store.paging import INWARD, Ascending, Span, until
 from services.ideas.usecases.ports import Lateness, Part
 
 OPEN, DECIDED = "0", "1"  # how keys of a desk begin
@@ -20,16 +20,17 @@ OPEN, DECIDED = "0", "1"  # how keys of a desk begin
 class Adoptions(Documents[Adoption]):
     def __init__(self, database: Database) -> None:
         super().__init__(database, "adoptions", _adoption_to, lambda document: Adoption(**fields_of(Adoption, document)))
+        self._by_desk = Ascending(self, "desk")
         self.rows.create_index([("department", 1), ("desk", 1)])
         self.rows.create_index([("kind", 1), ("desk", 1)])
 
     def of_department(self, department: str | None, *, state: str | None, lateness: Lateness, part: Part) -> Page[Adoption]:
         where: Document = {"department": department} if department is not None else {"kind": "adoption"}
         span = _within(_span_of(state), _span_of_late(lateness))
-        return ascending(self, where, "desk", span, part, lambda it: state in (None, it.state))
+        return self._by_desk.part(where, span, part, lambda it: state in (None, it.state))
 
     def answered(self, *, part: Part) -> Page[Adoption]:
-        return ascending(self, {"kind": "adoption"}, "desk", Span(DECIDED), part)
+        return self._by_desk.part({"kind": "adoption"}, Span(DECIDED), part)
 
     def of_ideas(self, idea_ids: Sequence[str]) -> Mapping[str, Adoption]:
         ids = [adoption_id(idea_id) for idea_id in idea_ids]

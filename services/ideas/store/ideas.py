@@ -13,7 +13,7 @@ from services.ideas.model_lists import IdeaFilter
 from services.ideas.model_overview import Waiting
 from services.ideas.search import most_alike, pairs, plain, telling
 from services.ideas.store.mapping import fields_of, whole
-from services.ideas.store.paging import Span, ascending, newest_first, until, widening
+from services.ideas.store.paging import Ascending, Span, newest_first, until, widening
 from services.ideas.usecases.ports import Lateness, Part
 
 ANYWHERE = "*"
@@ -23,6 +23,7 @@ HOUR_MS, ENOUGH = 3_600_000, 100
 class Ideas(Documents[Idea]):
     def __init__(self, database: Database) -> None:
         super().__init__(database, "ideas", _idea_to, lambda document: Idea(**fields_of(Idea, document)))
+        self._by_due = Ascending(self, "due")
         self.rows.create_index([("contest_id", 1), ("marks", 1), ("order", 1)])
         self.rows.create_index([("author", 1), ("order", -1)])
         self.rows.create_index([("waits", 1), ("due", 1)])
@@ -44,7 +45,7 @@ class Ideas(Documents[Idea]):
         border = until(lateness.at)
         span = {None: Span(), True: Span(high=border), False: Span(border)}[lateness.late]
         where = {"waits": department or ANYWHERE}
-        return ascending(self, where, "due", span, part, lambda it: contest_ids is None or it.contest_id in contest_ids)
+        return self._by_due.part(where, span, part, lambda it: contest_ids is None or it.contest_id in contest_ids)
 
     def named(self, ids: Collection[str]) -> Mapping[str, Idea]:
         """Return those of ``ids`` that exist, by id."""

@@ -5,10 +5,12 @@ index: so the query is the index's equality prefix and a range of its key, and w
 """
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Generic
 
 from services.commons.kernel.ports import Page
 from services.commons.plumbing.documents import A, Documents
@@ -19,6 +21,7 @@ INWARD = {"outbox": 0, "keys": 0}
 _DATED = re.compile("[0-9a-f]{13}")
 END = "~"  # after every hex digit
 MINUTE_MS, WIDER, SPANS = 60_000, 8, 7
+PLACES_KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,39 @@ def until(at: datetime) -> str:
     return order_key(at + timedelta(milliseconds=1), "")
 
 
-def ascending(
-    rows: Documents[A], where: Document, key: str, span: Span, part: Part, takes: Callable[[A], bool] = lambda _: True
-) -> Page[A]:
-    """Return the lowest of ``key`` within ``span`` that ``takes`` wants, after where the page before ended."""
-    bounds = {"$gt": part.cursor, "$lt": span.high} if part.cursor and part.cursor > span.low else span.bounds
-    with rows.rows.find({**where, key: bounds}, INWARD).sort(key, 1) as documents:
-        found = list(islice(_wanted(rows, documents, takes), part.limit + 1))
-    return _page(found, key, part)
+class Ascending(Generic[A]):
+    """Parts of a list by a key that ascends, after where the part before ended.
+
+    It remembers how far twice a part reached. What lies behind that is read only when what lies before falls short, so that
+    a list answers the same whatever was remembered, and a long desk costs what it shows.
+    """
+
+    def __init__(self, rows: Documents[A], key: str) -> None:
+        self._rows, self._key = rows, key
+        self._reached: OrderedDict[tuple[str, str, int], str] = OrderedDict()
+
+    def part(self, where: Document, span: Span, part: Part, takes: Callable[[A], bool] = lambda _: True) -> Page[A]:
+        """Return the lowest of the key within ``span`` that ``takes`` wants."""
+        low = {"$gt": part.cursor} if part.cursor and part.cursor > span.low else {"$gte": span.low}
+        place = (repr(where), str(low), part.limit)
+        near = min(self._reached.get(place, span.low), span.high)
+        found = self._first({**where, self._key: {**low, "$lt": near}}, takes, part.limit + 1) if near > span.low else []
+        if len(found) <= part.limit and near < span.high:
+            rest = {"$gte": near} if near > span.low else low
+            found += self._first({**where, self._key: {**rest, "$lt": span.high}}, takes, 2 * (part.limit + 1))
+            self._remember(place, found[2 * part.limit + 1 :])
+        return _page(found, self._key, part)
+
+    def _first(self, where: Document, takes: Callable[[A], bool], count: int) -> list[tuple[Document, A]]:
+        with self._rows.rows.find(where, INWARD).sort(self._key, 1) as documents:
+            return list(islice(_wanted(self._rows, documents, takes), count))
+
+    def _remember(self, place: tuple[str, str, int], beyond: Sequence[tuple[Document, A]]) -> None:
+        self._reached.pop(place, None)
+        while len(self._reached) >= PLACES_KEPT:
+            self._reached.popitem(last=False)
+        if beyond:
+            self._reached[place] = beyond[0][0][self._key]
 
 
 def newest_first(rows: Documents[A], where: Document, spans: Iterable[Span], part: Part, takes: Callable[[A], bool]) -> Page[A]:
