@@ -140,3 +140,13 @@ def test_a_double_tap_is_one_idea(ride: Ride, contest: str) -> None:
     page.wait_for_url("**/ideas/*/sent")
 
     assert ["公园加椅"] == _titles(page)
+
+
+def test_a_pressed_button_takes_no_second_tap(ride: Ride, contest: str) -> None:
+    _, page = ride("resident6")
+    _write(page, contest, "公园加灯")
+    page.evaluate("document.addEventListener('submit', (event) => event.preventDefault())")  # the answer is long in coming
+
+    _press(page)
+
+    expect(page.locator("main form .button").first).to_be_disabled()
