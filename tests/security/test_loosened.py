@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.security.cast import gather
 from tests.security.policy import RULES
 from tests.security.test_matrix import cells
@@ -16,7 +14,6 @@ FOUND = {
 }
 
 
-@pytest.mark.slow
 def test_the_matrix_notices_each_loosened_rule(tmp_path: Path) -> None:
     rules = {(rule.operation, rule.thing): rule for rule in RULES}
     with RunningTown("tests.security.loose_town", tmp_path) as town:
