@@ -1,4 +1,4 @@
-"""A publisher that answers as the test says: it confirms, refuses, or finds the broker away."""
+"""A publisher that answers as the test says: it confirms, refuses, keeps people waiting, or finds the broker away."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from services.commons.plumbing.confirms import BrokerAway, ConfirmingPublisher, Outgoing
+from services.commons.plumbing.confirms import Batch, BrokerAway, ConfirmingPublisher, Outgoing
 
 
 class ScriptedPublisher(ConfirmingPublisher):
@@ -19,9 +19,11 @@ class ScriptedPublisher(ConfirmingPublisher):
         self.is_closed = False
         self.refuses: Callable[[dict[str, Any]], bool] = lambda fact: False
         self.before_confirm: Callable[[], object] = lambda: None
-        self._turn = threading.Lock()
+        self.answers: Callable[[], bool] = lambda: True
+        self._under_way: list[tuple[Batch, list[bool]]] = []
+        self._turn = threading.RLock()
 
-    def publish_all(self, messages: Sequence[Outgoing]) -> list[bool]:
+    def post(self, messages: Sequence[Outgoing]) -> Batch:
         with self._turn:
             if self.is_away or self.is_closed:
                 raise BrokerAway("as the test says")
@@ -30,7 +32,21 @@ class ScriptedPublisher(ConfirmingPublisher):
             confirmed = [not self.refuses(fact) for fact in facts]
             self.arrived += [fact for fact, taken in zip(facts, confirmed, strict=True) if taken]
             self.before_confirm()
-            return confirmed
+            batch = Batch(len(facts))
+            self._under_way.append((batch, confirmed))
+            return batch
+
+    def collect(self, wait_s: float = 0.0) -> None:
+        """Answer what ``answers`` lets through."""
+        if self.is_away or self.is_closed:
+            raise BrokerAway("as the test says")
+        self._under_way, waiting = [], self._under_way
+        for batch, confirmed in waiting:
+            if not self.answers():
+                self._under_way.append((batch, confirmed))
+                continue
+            for place, is_confirmed in enumerate(confirmed):
+                batch.answer(place, is_confirmed)
 
     def close(self) -> None:
         self.is_closed = True

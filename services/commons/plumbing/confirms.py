@@ -1,4 +1,4 @@
-"""Publishing that knows what arrived: many messages under way at once, one answer for each.
+"""Publishing that knows what arrived: many batches under way at once, one answer for each message.
 
 On RabbitMQ a confirm means that the queues have the message on disk; in memory it means that their consumers have
 acknowledged it, so there it may come late, and only ``close`` ends the wait.
@@ -6,6 +6,7 @@ acknowledged it, so there it may come late, and only ``close`` ends the wait.
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -14,7 +15,7 @@ from typing import Any
 from services.commons.plumbing import crash
 from services.commons.plumbing.connections import FAILURES, READ_S, BrokerAway, Wire, is_in_memory
 
-__all__ = ["BrokerAway", "ConfirmingPublisher", "Outgoing"]
+__all__ = ["Batch", "BrokerAway", "ConfirmingPublisher", "Outgoing"]
 TRANSIENT, PERSISTENT = 1, 2  # AMQP delivery modes
 _log = logging.getLogger(__name__)
 
@@ -31,59 +32,103 @@ class Outgoing:
     persistent: bool = True
 
 
+class Batch:
+    """Messages under way: ``answers`` tells for each whether it was confirmed, False until it was.
+
+    until: when an answer that is missing counts as no, of the monotonic clock.
+    """
+
+    def __init__(self, size: int, until: float | None = None) -> None:
+        self.answers = [False] * size
+        self.until = until
+        self._unanswered = size
+
+    @property
+    def is_answered(self) -> bool:
+        return not self._unanswered
+
+    def answer(self, place: int, is_confirmed: bool) -> None:
+        self.answers[place] = is_confirmed
+        self._unanswered -= 1
+
+
 class ConfirmingPublisher:
-    """One connection, opened when first needed and again after it broke. Batches go one after another."""
+    """One connection, opened when first needed and again after it broke. Batches are sent in turn and may all be under way."""
 
     def __init__(self, uri: str, *, confirm_timeout_s: float = 5.0) -> None:
         self._uri = uri
         self._timeout_s = None if is_in_memory(uri) else confirm_timeout_s
-        self._turn = threading.Lock()
+        self._turn = threading.RLock()
         self._closing = threading.Event()
         self._confirms: _Confirms | None = None
+
+    def post(self, messages: Sequence[Outgoing]) -> Batch:
+        """Publish all and wait for no answer: ``collect`` takes those that came.
+
+        Raises BrokerAway when the broker cannot be reached or the connection broke: any of them may have arrived, and
+        so may what was under way before.
+        """
+        with self._turn:
+            confirms = self._opened()
+            try:
+                return confirms.post(messages, None if self._timeout_s is None else monotonic() + self._timeout_s)
+            except FAILURES as error:
+                raise self._lost(confirms, error) from error
+
+    def collect(self, wait_s: float = READ_S) -> None:
+        """Take the answers that came, waiting at most ``wait_s`` for the first. Raises BrokerAway as ``post`` does.
+
+        Once a batch is overdue nothing that is under way will be answered any more: it counts as not confirmed.
+        """
+        with self._turn:
+            if self._closing.is_set() or self._confirms is None:
+                raise BrokerAway("publisher closed")
+            try:
+                self._confirms.collect(wait_s)
+            except FAILURES as error:
+                raise self._lost(self._confirms, error) from error
+            if self._confirms.is_overdue:
+                self._confirms.give_up()
+                self._confirms = None
 
     def publish_all(self, messages: Sequence[Outgoing]) -> list[bool]:
         """Publish all, wait for the answers, and tell for each message whether it was confirmed.
 
-        False: refused, returned because no queue is bound, or not confirmed in time.
-        Raises BrokerAway when the broker cannot be reached or the connection broke: any of them may have arrived.
+        False: refused, returned because no queue is bound, or not confirmed in time. Raises BrokerAway as ``post`` does.
         """
         with self._turn:
-            confirms = self._open()
-            try:
-                return confirms.publish_all(messages, self._timeout_s, self._closing)
-            except FAILURES as error:
-                raise BrokerAway(f"{type(error).__name__}: {error}") from error
-            finally:
-                self._keep(confirms)
+            batch = self.post(messages)
+            while not batch.is_answered:
+                self.collect()
+            return batch.answers
 
     def close(self) -> None:
         """End a wait under way, then the connection; later batches raise BrokerAway."""
         self._closing.set()
         with self._turn:
-            if self._confirms:
-                self._confirms.wire.close()
-                self._confirms = None
+            confirms, self._confirms = self._confirms, None
+            if confirms:
+                confirms.wire.close() if confirms.is_clear else confirms.wire.drop()  # who owes answers may answer no good-bye
 
-    def _open(self) -> "_Confirms":
-        confirms, self._confirms = self._confirms, None
+    def _opened(self) -> "_Confirms":
         if self._closing.is_set():
             raise BrokerAway("publisher closed")
-        if confirms and confirms.wire.is_alive():
-            return confirms
-        if confirms:
+        confirms = self._confirms
+        if confirms and confirms.is_clear and not confirms.wire.is_alive():
             _log.info("idle connection was broken")
             confirms.wire.drop()
+            confirms = None
         try:
-            return _Confirms(self._uri)
+            self._confirms = confirms or _Confirms(self._uri)
         except FAILURES as error:
+            self._confirms = None
             raise BrokerAway(f"{type(error).__name__}: {error}") from error
+        return self._confirms
 
-    def _keep(self, confirms: "_Confirms") -> None:
-        """Keep it only while nothing is under way on it: a late answer must not meet a later batch."""
-        if confirms.is_clear:
-            self._confirms = confirms
-        else:
-            confirms.wire.drop()
+    def _lost(self, confirms: "_Confirms", error: BaseException) -> BrokerAway:
+        self._confirms = None
+        confirms.wire.drop()
+        return BrokerAway(f"{type(error).__name__}: {error}")
 
 
 class _Confirms:
@@ -91,11 +136,18 @@ class _Confirms:
 
     def __init__(self, uri: str) -> None:
         self._published = 0
-        self._open: dict[int, int] = {}  # number of the publish -> place in the batch
-        self._confirmed: list[bool] = []
-        self._returned: set[str] = set()
-        self.is_clear = True
+        self._open: dict[int, tuple[Batch, int, str]] = {}  # number of the publish -> its batch, place in it, message id
+        self._returned: Counter[str] = Counter()
         self.wire = Wire(uri, self._prepare)
+
+    @property
+    def is_clear(self) -> bool:
+        return not self._open
+
+    @property
+    def is_overdue(self) -> bool:
+        oldest = next(iter(self._open.values()), None)
+        return oldest is not None and oldest[0].until is not None and monotonic() >= oldest[0].until
 
     def _prepare(self, channel: Any) -> None:
         channel.events["basic_ack"].add(self._acked)
@@ -103,20 +155,24 @@ class _Confirms:
         channel.events["basic_return"].add(self._came_back)
         channel.confirm_select()
 
-    def publish_all(self, messages: Sequence[Outgoing], timeout_s: float | None, closing: threading.Event) -> list[bool]:
-        self.is_clear = False
-        self._confirmed = [False] * len(messages)
-        self._returned.clear()
+    def post(self, messages: Sequence[Outgoing], until: float | None) -> Batch:
+        batch = Batch(len(messages), until)
         for place, message in enumerate(messages):
             self._published += 1
-            self._open[self._published] = place
+            self._open[self._published] = batch, place, message.message_id
             self._send(message)
             crash.point("relay.sent")
-        self.is_clear = self._await_answers(timeout_s, closing)
-        return [
-            is_confirmed and message.message_id not in self._returned
-            for is_confirmed, message in zip(self._confirmed, messages, strict=True)
-        ]
+        return batch
+
+    def collect(self, wait_s: float) -> None:
+        came = self.wire.read(wait_s)
+        while came and self._open:
+            came = self.wire.read(0)
+
+    def give_up(self) -> None:
+        """Drop the wire: who is silent so long may be gone."""
+        self.wire.drop()
+        self._settle(list(self._open), is_confirmed=False)
 
     def _send(self, message: Outgoing) -> None:
         mode = PERSISTENT if message.persistent else TRANSIENT
@@ -130,28 +186,24 @@ class _Confirms:
             delivery_mode=mode,
         )
 
-    def _await_answers(self, timeout_s: float | None, closing: threading.Event) -> bool:
-        """Return whether all answers came in time. Raises BrokerAway when closing."""
-        until = None if timeout_s is None else monotonic() + timeout_s
-        while self._open:
-            if closing.is_set():
-                raise BrokerAway("publisher closed")
-            left_s = READ_S if until is None else min(READ_S, until - monotonic())
-            if left_s <= 0:
-                return False
-            self.wire.read(left_s)
-        return True
-
     def _acked(self, number: int, multiple: bool) -> None:
-        for place in self._answered(number, multiple):
-            self._confirmed[place] = True
+        self._settle(self._meant(number, multiple), is_confirmed=True)
 
     def _nacked(self, number: int, multiple: bool) -> None:
-        self._answered(number, multiple)
+        self._settle(self._meant(number, multiple), is_confirmed=False)
 
-    def _answered(self, number: int, multiple: bool) -> list[int]:
-        numbers = [each for each in self._open if each <= number] if multiple else [number]
-        return [self._open.pop(each) for each in numbers if each in self._open]
+    def _meant(self, number: int, multiple: bool) -> list[int]:
+        return [each for each in self._open if each <= number] if multiple else [number]
+
+    def _settle(self, numbers: Sequence[int], *, is_confirmed: bool) -> None:
+        for number in numbers:
+            if number in self._open:
+                batch, place, id = self._open.pop(number)
+                came_back = self._returned.pop(id, 0)
+                if came_back > 1:
+                    self._returned[id] = came_back - 1
+                batch.answer(place, is_confirmed and not came_back)
 
     def _came_back(self, _refusal: Exception, _exchange: str, _routing_key: str, message: Any) -> None:
-        self._returned.add(message.properties.get("message_id", ""))
+        """A message nobody is bound to hear comes back before it is answered."""
+        self._returned[message.properties.get("message_id", "")] += 1

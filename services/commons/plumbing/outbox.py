@@ -1,14 +1,15 @@
 """The relay: publishes the facts that documents carry, confirmed and mandatory, then clears them.
 
-Each replica publishes its own saves right away and in order. What a crash or a broken line left behind is found by
-a sweep (equality index on ``outbox_pending``) under a lease. A fact may be published twice, never lost.
+Each replica publishes its own saves right away and in order, and waits for no answer before it publishes more: in memory
+an answer is as late as the slowest listener, and the others must not wait for it. What a crash or a broken line left behind
+is found by a sweep (equality index on ``outbox_pending``) under a lease. A fact may be published twice, never lost.
 """
 
 import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import orjson
@@ -17,12 +18,14 @@ from pymongo.errors import PyMongoError
 
 from services.commons.kernel.envelope import Envelope
 from services.commons.plumbing import crash, metrics, pending
-from services.commons.plumbing.confirms import BrokerAway, ConfirmingPublisher, Outgoing
+from services.commons.plumbing.confirms import Batch, BrokerAway, ConfirmingPublisher, Outgoing
 from services.commons.plumbing.leases import Lease
 from services.commons.plumbing.pending import Backlog, Offer, age_s, clear
 
 BATCH = 100
 HELD_MOST = 5_000  # offers kept in memory; the sweep finds the rest
+UNDER_WAY_MOST = 5_000  # facts published and not answered: a listener so far behind holds up the others
+ANSWERS_WAIT_S = 0.02  # for answers, while nothing new is offered
 SWEEP_EVERY_S = 1.0
 CLEAR_EVERY_S = 0.5  # confirmed facts are taken out of their documents together: one write for many
 CLEAR_AT_MOST = 200
@@ -45,8 +48,10 @@ class Relay:
         self._publisher, self._lease, self._service = publisher, lease, service
         self._collections: list[Collection[Any]] = []
         self._offers: deque[Offer] = deque()
+        self._under_way: list[tuple[list[Offer], Batch]] = []
         self._confirmed: list[Offer] = []
         self._offered = threading.Event()
+        self._turn = threading.Lock()  # of whoever publishes: the thread, or who stops it
         self._stopping = False
         self._next_sweep = self._next_clear = 0.0
         self._swept: dict[str, Any] = {}  # where the last sweep of a collection ended
@@ -90,9 +95,10 @@ class Relay:
         patience = threading.Timer(DRAIN_S, self._publisher.close)
         patience.start()
         try:
-            while self._offers:
-                self._publish_held()
-            self._clear_confirmed()
+            with self._turn:
+                while self._offers or self._under_way:
+                    self._publish_on()
+                self._clear_confirmed()
         except (BrokerAway, PyMongoError) as error:
             _log.warning("relay stops with facts pending", extra={"error": type(error).__name__, "held": len(self._offers)})
         patience.cancel()
@@ -112,36 +118,56 @@ class Relay:
             time.sleep(0.05)
 
     def _work(self) -> None:
-        """Publish what is held; clear and sweep when it is time, however much is held."""
+        """Publish what is held and take answers; clear and sweep when it is time, however much is held."""
         while not self._stopping:
-            if self._offers:
-                self._publish_held()
-            if time.monotonic() >= self._next_clear:
-                self._clear_confirmed()
-            if time.monotonic() >= self._next_sweep:
-                self._sweep()
-                self._next_sweep = time.monotonic() + SWEEP_EVERY_S
-            if not self._offers:
+            with self._turn:
+                self._publish_on()
+                if time.monotonic() >= self._next_clear:
+                    self._clear_confirmed()
+                if time.monotonic() >= self._next_sweep:
+                    self._sweep()
+                    self._next_sweep = time.monotonic() + SWEEP_EVERY_S
+            if not self._offers and not self._under_way:
                 return
 
-    def _publish_held(self) -> None:
-        batch = [self._offers.popleft() for _ in range(min(BATCH, len(self._offers)))]
+    def _publish_on(self) -> None:
+        """Publish the next batch if there is room for it, and take the answers that came to those before."""
         try:
-            self._publish(batch)
+            if self._offers and sum(len(offers) for offers, _ in self._under_way) < UNDER_WAY_MOST:
+                self._publish_next()
+            if self._under_way:
+                self._publisher.collect(0 if self._offers else ANSWERS_WAIT_S)
+        except BrokerAway:
+            self._recall()
+            raise
+        for row in [row for row in self._under_way if row[1].is_answered]:
+            self._under_way.remove(row)
+            self._note(row[0], row[1].answers)
+
+    def _publish_next(self) -> None:
+        batch = [self._offers.popleft() for _ in range(min(BATCH, len(self._offers)))]
+        crash.point("relay.publishing")
+        try:
+            self._under_way.append((batch, self._publisher.post([outgoing(envelope) for _, _, envelope in batch])))
         except Exception:
             self._offers.extendleft(reversed(batch))
             raise
 
-    def _publish(self, batch: Sequence[Offer]) -> None:
-        crash.point("relay.publishing")
-        confirmed = self._publisher.publish_all([outgoing(envelope) for _, _, envelope in batch])
+    def _recall(self) -> None:
+        """Nobody will answer any more: publish it all again, in order."""
+        lost = [offer for offers, _ in self._under_way for offer in offers]
+        self._under_way = []
+        self._offers.extendleft(reversed(lost))
+
+    def _note(self, offers: Sequence[Offer], answers: Sequence[bool]) -> None:
+        """Note what became of a batch; what was refused stays in its documents, for the sweep."""
         crash.point("relay.published")
-        refused = sorted({str(envelope["type"]) for (_, _, envelope), ok in zip(batch, confirmed, strict=True) if not ok})
-        for (_, _, envelope), ok in zip(batch, confirmed, strict=True):
+        for (_, _, envelope), ok in zip(offers, answers, strict=True):
             metrics.of("facts_published_total" if ok else "facts_refused_total", self._service, str(envelope["type"])).inc()
+        refused = sorted({str(envelope["type"]) for (_, _, envelope), ok in zip(offers, answers, strict=True) if not ok})
         if refused:
             _log.error("facts refused: full queues, or nobody is bound to hear them", extra={"types": refused})
-        self._confirmed += [offer for offer, ok in zip(batch, confirmed, strict=True) if ok]
+        self._confirmed += [offer for offer, ok in zip(offers, answers, strict=True) if ok]
         if len(self._confirmed) >= CLEAR_AT_MOST:
             self._clear_confirmed()
 
@@ -158,9 +184,14 @@ class Relay:
             self._tell(Backlog())
             return
         self._clear_confirmed()
-        held = {str(envelope["id"]) for _, _, envelope in self._offers}  # their turn comes, however old they are
+        held = {str(envelope["id"]) for _, _, envelope in self._held()}  # their turn comes, however old they are
         self._tell(sum((self._sweep_all(each, held) for each in self._collections), Backlog()))
         metrics.of("relay_sweeps_total", self._service).inc()
+
+    def _held(self) -> Iterator[Offer]:
+        yield from self._offers
+        for offers, _ in self._under_way:
+            yield from offers
 
     def _sweep_all(self, collection: "Collection[Any]", held: Set[str]) -> Backlog:
         """Sweep one collection's next documents; return its backlog as it was before."""
@@ -174,11 +205,12 @@ class Relay:
         return seen
 
     def _sweep_one(self, collection: "Collection[Any]", row: Mapping[str, Any], held: Set[str]) -> None:
-        left = [(collection, row["_id"], envelope) for envelope in row["outbox"] if envelope["id"] not in held]
         if not row["outbox"]:
             collection.update_one({"_id": row["_id"], "outbox": []}, {"$set": {"outbox_pending": False}})
-        elif left and age_s(row["outbox"]) > GRACE_S:
-            self._publish(left)
+        elif age_s(row["outbox"]) > GRACE_S:
+            for envelope in row["outbox"]:
+                if envelope["id"] not in held:
+                    self.offer(collection, row["_id"], envelope)
 
     def _show_backlog(self) -> None:
         """While the relay waits it does not sweep, and just then people want to know."""

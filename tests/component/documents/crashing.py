@@ -11,7 +11,7 @@ from pathlib import Path
 import orjson
 
 from services.commons.plumbing import outbox
-from services.commons.plumbing.confirms import ConfirmingPublisher, Outgoing
+from services.commons.plumbing.confirms import Batch, ConfirmingPublisher, Outgoing
 from services.commons.plumbing.documents import Database
 from services.commons.plumbing.inbox import Inbox, Retries
 from services.commons.plumbing.leases import Lease
@@ -28,12 +28,16 @@ class FilePublisher(ConfirmingPublisher):
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def publish_all(self, messages: Sequence[Outgoing]) -> list[bool]:
+    def post(self, messages: Sequence[Outgoing]) -> Batch:
+        batch = Batch(len(messages))
         with self._path.open("a") as file:
-            for message in messages:
+            for place, message in enumerate(messages):
                 fact = orjson.loads(message.body)
                 file.write(f"{fact['subject']} {fact['sequence']}\n")
-        return [True] * len(messages)
+                batch.answer(place, True)
+        return batch
+
+    def collect(self, wait_s: float = 0.0) -> None: ...
 
     def close(self) -> None: ...
 
