@@ -1,5 +1,6 @@
-"""What every collection needs: a connection, an insert that may lose a race, and keys that lists are paged by."""
+"""What every collection needs: a connection, inserts that may lose a race, and keys that lists are paged by."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 from pymongo import MongoClient, monitoring
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.commons.plumbing import metrics
 
+DUPLICATE_KEY = 11000  # error code of MongoDB
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Document = dict[str, Any]
 
@@ -52,6 +54,20 @@ def insert_new(rows: "Collection[Any]", document: Document) -> bool:
     except DuplicateKeyError:
         return False
     return True
+
+
+def insert_all_new(rows: "Collection[Any]", documents: Sequence[Document]) -> set[Any]:
+    """Insert ``documents`` at once; return the ids of those that met one of their unique keys, in the collection or among them."""
+    if not documents:
+        return set()
+    try:
+        rows.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        refused = (error.details or {})["writeErrors"]
+        if any(row["code"] != DUPLICATE_KEY for row in refused):
+            raise
+        return {documents[row["index"]]["_id"] for row in refused}
+    return set()
 
 
 def order_key(at: datetime, id: str) -> str:

@@ -1,6 +1,6 @@
 """Cards and preferences as aggregates, one of each for a person; tries of codes as rows that can be taken once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -18,6 +18,9 @@ A = TypeVar("A", Card, Preferences)
 
 class _OneEach(Documents[A]):
     """Aggregates that a person has one of, under an id that follows from who they are."""
+
+    def find_all(self, ids: Collection[str]) -> Mapping[str, A]:
+        return {row["_id"]: self.read(row) for row in self.rows.find({"_id": {"$in": list(ids)}}, {"outbox": 0, "keys": 0})}
 
     def put(self, command: Command, blank: A, decide: Callable[[A], Change[A] | None]) -> A:
         """Change what is there, making it of ``blank`` when nothing is. Raises what ``decide`` raises."""

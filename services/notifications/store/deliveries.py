@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.commons.plumbing import crash
 from services.commons.plumbing.documents import Database
-from services.commons.plumbing.rows import Document, insert_new, known, plain
+from services.commons.plumbing.rows import Document, insert_all_new, known, plain
 from services.notifications.model_deliveries import WAITING, Attempt, Delivery
 
 
@@ -17,10 +17,10 @@ class Deliveries:
         self._rows.create_index([("person", 1), ("kind", 1)])
         self._rows.create_index("about")
 
-    def add(self, delivery: Delivery) -> bool:
-        is_new = insert_new(self._rows, {"_id": delivery.id, **_to(delivery)})
+    def add(self, deliveries: Sequence[Delivery]) -> int:
+        known_before = insert_all_new(self._rows, [{"_id": it.id, **_to(it)} for it in deliveries])
         crash.point("notice.queued")
-        return is_new
+        return len(deliveries) - len(known_before)
 
     def find(self, id: str) -> Delivery | None:
         document = self._rows.find_one({"_id": id})

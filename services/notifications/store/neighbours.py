@@ -1,11 +1,11 @@
 """What other departments' facts taught us, as rows: each field is changed only by a later fact than the one before."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from services.commons.plumbing.documents import Database
-from services.commons.plumbing.rows import Document, insert_new
-from services.notifications.projections import Being, Learnt, NotYetKnown, Standing, Support, Thing
+from services.commons.plumbing.rows import Document, insert_all_new, insert_new
+from services.notifications.projections import Being, Learnt, Standing, Support, Thing
 
 _NOBODY: Document = {"roles": [], "department": None, "standing_number": 0, "state": "active", "being_number": 0}
 _BATCH = 200
@@ -21,28 +21,33 @@ class Neighbours:
         self._supports.create_index([("idea_id", 1), ("given", 1)])
         self._supports.create_index("person")
 
-    def learn(self, learnt: Learnt) -> None:
+    def learn(self, learnt: Sequence[Learnt]) -> None:
+        for it in learnt:
+            if not isinstance(it, Thing):
+                self._note(it)
+        self._meet([it for it in learnt if isinstance(it, Thing)])
+
+    def _note(self, learnt: Standing | Being | Support) -> None:
         match learnt:
             case Standing():
                 fields: Document = {"roles": list(learnt.roles), "department": learnt.department}
                 self._later(self._people, learnt.person, "standing_number", learnt.sequence, fields, _NOBODY)
             case Being():
                 self._later(self._people, learnt.person, "being_number", learnt.sequence, {"state": learnt.state}, _NOBODY)
-            case Thing():
-                row = {"kind": learnt.kind, "owner": learnt.owner, "contest_id": learnt.contest_id, "department": learnt.department}
-                if self._things.find_one({"_id": learnt.id}, {"_id": 1}) is None:
-                    insert_new(self._things, {"_id": learnt.id, **row})
-                if learnt.announced:
-                    self._things.update_one({"_id": learnt.id, "announced": {"$ne": True}}, {"$set": {"announced": True}})
             case Support():
                 about = {"idea_id": learnt.idea_id, "person": learnt.person}
                 self._later(self._supports, learnt.id, "number", learnt.sequence, {"given": learnt.given, **about}, {"number": 0})
 
-    def thing(self, id: str) -> Thing:
-        row = self._things.find_one({"_id": id})
-        if row is None:
-            raise NotYetKnown(id)
-        return Thing(id, row["kind"], row["owner"], row["contest_id"], row["department"], row.get("announced", False))
+    def _meet(self, things: Sequence[Thing]) -> None:
+        """Keep the things that are new, and which contests everybody knows of now."""
+        told = ("kind", "owner", "contest_id", "department")
+        insert_all_new(self._things, [{"_id": it.id, **{name: getattr(it, name) for name in told}} for it in things])
+        announced = [it.id for it in things if it.announced]
+        if announced:
+            self._things.update_many({"_id": {"$in": announced}, "announced": {"$ne": True}}, {"$set": {"announced": True}})
+
+    def things(self, ids: Collection[str]) -> Mapping[str, Thing]:
+        return {row["_id"]: _thing(row) for row in self._things.find({"_id": {"$in": list(ids)}})} if ids else {}
 
     def staff(self, role: str, department: str | None) -> Iterator[str]:
         """Yield who has ``role``, in ``department`` if it names one, and may log in."""
@@ -60,9 +65,8 @@ class Neighbours:
                 seen.add(person)
                 yield person
 
-    def is_closed(self, person: str) -> bool:
-        row = self._people.find_one({"_id": person}, {"state": 1})
-        return bool(row and row["state"] == "closed")
+    def closed_among(self, people: Collection[str]) -> set[str]:
+        return {row["_id"] for row in self._people.find({"_id": {"$in": list(people)}, "state": "closed"}, {"_id": 1})}
 
     def forget(self, person: str) -> None:
         """Keep of a closed account only that it is closed."""
@@ -77,6 +81,10 @@ class Neighbours:
         if not rows.update_one(before, after).matched_count and insert_new(rows, {"_id": id, **blank, **fields, number: sequence}):
             return
         rows.update_one(before, after)
+
+
+def _thing(row: Document) -> Thing:
+    return Thing(row["_id"], row["kind"], row["owner"], row["contest_id"], row["department"], row.get("announced", False))
 
 
 def _each(rows: Any, where: Document, name: str) -> Iterator[str]:

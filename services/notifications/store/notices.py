@@ -7,7 +7,7 @@ from typing import Any
 from services.commons.kernel.ports import Page
 from services.commons.plumbing import crash
 from services.commons.plumbing.documents import Database
-from services.commons.plumbing.rows import Document, insert_new, known, order_key, plain
+from services.commons.plumbing.rows import Document, insert_all_new, known, order_key, plain
 from services.notifications.model_notices import Notice
 
 
@@ -18,12 +18,12 @@ class Notices:
         self._rows.create_index([("person", 1), ("unread", 1), ("order", -1)])
         self._rows.create_index([("digest_day", 1), ("person", 1)])
 
-    def add(self, notice: Notice) -> Notice:
+    def add(self, notices: Sequence[Notice]) -> Sequence[Notice]:
         crash.point("notice.telling")
-        if insert_new(self._rows, _to(notice)):
-            crash.point("notice.told")
-            return notice
-        return self.find(notice.id) or notice
+        heard = insert_all_new(self._rows, [_to(it) for it in notices])
+        crash.point("notice.told")
+        kept = {row["_id"]: _from(row) for row in self._rows.find({"_id": {"$in": list(heard)}})} if heard else {}
+        return [kept.get(it.id, it) for it in notices]
 
     def find(self, id: str) -> Notice | None:
         document = self._rows.find_one({"_id": id})

@@ -9,7 +9,7 @@ from services.commons.contracts.notifications_webhooks import ENDPOINTS_MOST
 from services.commons.kernel.ports import Page
 from services.commons.plumbing import crash
 from services.commons.plumbing.documents import Database, Documents
-from services.commons.plumbing.rows import Document, insert_new, known, order_key, plain
+from services.commons.plumbing.rows import Document, insert_all_new, known, order_key, plain
 from services.notifications.model_dispatches import Dispatch, HookAttempt
 from services.notifications.model_endpoints import Endpoint, Health, SigningSecret
 
@@ -56,10 +56,9 @@ class Dispatches:
         self._rows.create_index([("endpoint", 1), ("order", -1)])
         self._rows.create_index("kept_until", expireAfterSeconds=0)
 
-    def add(self, dispatch: Dispatch) -> bool:
-        is_new = insert_new(self._rows, {"_id": dispatch.id, **_to(dispatch)})
+    def add(self, dispatches: Sequence[Dispatch]) -> None:
+        insert_all_new(self._rows, [{"_id": it.id, **_to(it)} for it in dispatches])
         crash.point("webhook.queued")
-        return is_new
 
     def find(self, id: str) -> Dispatch | None:
         row = self._rows.find_one({"_id": id})

@@ -17,8 +17,8 @@ from services.notifications.model_deliveries import Delivery, held_back, queue, 
 from services.notifications.model_notices import mail_withheld
 from services.notifications.model_preferences import EMAIL, Preferences, usual
 from services.notifications.sending import AGAIN, UNDELIVERABLE, Answer, Message, NotNow, Overtaken, Sender
-from services.notifications.usecases.listening import preferences_of
 from services.notifications.usecases.ports import Stores
+from services.notifications.usecases.telling import preferences_of
 
 AT_ONCE = 50
 DIGEST_NOTICES_MOST = 500
@@ -172,7 +172,8 @@ def _make_digest(person: str, days: list[str], day: str, at: datetime, stores: S
         return False
     topics = tuple(sorted({it.topic for it in stores.notices.in_digest(person, untold, DIGEST_NOTICES_MOST)}))
     preferences = preferences_of(person, stores)
-    return stores.deliveries.add(queue("digest", person, day, policy="digest", topics=topics, preferences=preferences, at=at, days=untold))
+    digest = queue("digest", person, day, policy="digest", topics=topics, preferences=preferences, at=at, days=untold)
+    return stores.deliveries.add([digest]) == 1
 
 
 def oldest_unsent(stores: Stores, at: datetime) -> dict[str, int]:

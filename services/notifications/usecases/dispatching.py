@@ -5,7 +5,7 @@ once send one dispatch twice at worst, under one webhook-id.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,35 +14,44 @@ from services.commons.kernel.envelope import Envelope
 from services.notifications import model_dispatches, model_endpoints
 from services.notifications.model_dispatches import GONE, TAKEN, Dispatch, Reply
 from services.notifications.model_endpoints import Endpoint, Health, secret_of
-from services.notifications.projections import fact_name
+from services.notifications.projections import Thing, fact_name
 from services.notifications.senders.webhooks import Letter
 from services.notifications.subscriptions import BY_FACT, EVERYBODY, ONCE_ANNOUNCED, Row, body_of, matches
+from services.notifications.usecases.handfuls import handfuls
 from services.notifications.usecases.ports import Stores
 
 AT_ONCE = 50  # dispatches of one endpoint in one go
+QUEUED_AT_ONCE = 100  # dispatches in one insert
 Clock = Callable[[], datetime]
 _log = logging.getLogger(__name__)
 
 
-def queue(fact: Envelope, at: datetime, stores: Stores) -> None:
-    """Queue ``fact`` for every endpoint that wants it and may have it. Raises projections.NotYetKnown."""
-    row = BY_FACT.get(fact_name(fact))
-    if row is None:
-        return
-    for endpoint in _wanting(row, stores):
-        if row.to == EVERYBODY or _may_have(endpoint.department, fact, row, stores):
-            stores.hooks.dispatches.add(model_dispatches.queue(endpoint, body_of(fact, row), at))
+def queue(facts: Iterable[Envelope], at: datetime, thing: Callable[[str], Thing], stores: Stores) -> None:
+    """Queue ``facts`` for every endpoint that wants them and may have them. ``thing`` finds what they speak of.
+
+    Raises projections.NotYetKnown.
+    """
+    sendable = [(fact, row) for fact in facts if (row := BY_FACT.get(fact_name(fact)))]
+    endpoints = stores.hooks.endpoints.live() if sendable else ()
+    wanted = (
+        model_dispatches.queue(endpoint, body_of(fact, row), at)
+        for fact, row in sendable
+        for endpoint in _wanting(row, endpoints)
+        if row.to == EVERYBODY or _may_have(endpoint.department, fact, row, thing)
+    )
+    for handful in handfuls(wanted, QUEUED_AT_ONCE):
+        stores.hooks.dispatches.add(handful)
 
 
-def _wanting(row: Row, stores: Stores) -> Iterator[Endpoint]:
-    return (it for it in stores.hooks.endpoints.live() if any(matches(pattern, row.fact) for pattern in it.facts))
+def _wanting(row: Row, endpoints: Iterable[Endpoint]) -> Iterator[Endpoint]:
+    return (it for it in endpoints if any(matches(pattern, row.fact) for pattern in it.facts))
 
 
-def _may_have(department: str, fact: Envelope, row: Row, stores: Stores) -> bool:
+def _may_have(department: str, fact: Envelope, row: Row, thing: Callable[[str], Thing]) -> bool:
     """Tell whether this department may know the fact: its own contest's, or one that was announced."""
     payload = fact["data"] if isinstance(fact["data"], dict) else {}
     contest = str(fact["subject"]) if row.fact.startswith("ideas.contest.") else str(payload.get("contest_id", ""))
-    about = stores.neighbours.thing(contest)
+    about = thing(contest)
     return about.department == department or (row.to == ONCE_ANNOUNCED and about.announced)
 
 

@@ -8,8 +8,8 @@ from services.commons.kernel.views import PAGE, View, page
 from services.notifications import views
 from services.notifications.model_cards import blank, card_id
 from services.notifications.model_notices import Notice
-from services.notifications.usecases.listening import preferences_of
 from services.notifications.usecases.ports import Stores
+from services.notifications.usecases.telling import preferences_of
 
 
 def list_my_notices(query: Command, stores: Stores) -> View:

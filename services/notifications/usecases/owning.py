@@ -8,8 +8,8 @@ from services.notifications import model_cards, model_preferences, views
 from services.notifications.letters import reference_in
 from services.notifications.model_cards import blank, card_id
 from services.notifications.model_preferences import usual
-from services.notifications.usecases.listening import preferences_of
 from services.notifications.usecases.ports import Stores
+from services.notifications.usecases.telling import preferences_of
 
 
 def get_my_card(query: Command, stores: Stores) -> View:

@@ -55,7 +55,7 @@ def try_endpoint(command: Command, stores: Stores) -> View:
     endpoint = _usable(command, stores)
     body = model_dispatches.probe_body(endpoint, command.new_id, command.at)
     dispatch = model_dispatches.queue(endpoint, body, command.at, is_test=True)
-    stores.hooks.dispatches.add(dispatch)
+    stores.hooks.dispatches.add([dispatch])
     return views_webhooks.dispatch(stores.hooks.dispatches.find(dispatch.id) or dispatch)
 
 

@@ -86,11 +86,11 @@ def test_a_crash_while_digests_are_made_loses_and_doubles_none(office: Post) -> 
     first = office.stores.deliveries.add
     made: list[object] = []
 
-    def add(delivery: object) -> bool:
+    def add(deliveries: object) -> int:
         if made:
             raise ConnectionError
-        made.append(delivery)
-        return first(delivery)
+        made.append(deliveries)
+        return first(deliveries)
 
     office.stores.deliveries.add = add
     with pytest.raises(ConnectionError):

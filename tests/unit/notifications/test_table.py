@@ -9,7 +9,7 @@ from services.commons.contracts.notifications import CONTRACT, TOPICS, URGENCIES
 from services.notifications.model_notices import REASONS, link_of
 from services.notifications.table import AUDIENCES, BY_KEY, NOTICES, TELLS_NOBODY, Row, rows_of
 from services.notifications.templates import BY_ID, LATEST
-from services.notifications.usecases.listening import _AUDIENCES
+from services.notifications.usecases.audiences import _AUDIENCES
 from tests.contracts.fact_examples import FACT_EXAMPLES
 from tests.support.notices import fact
 

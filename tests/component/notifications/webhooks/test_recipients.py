@@ -49,7 +49,7 @@ def test_a_department_hears_of_another_ones_contest_only_what_everybody_may_know
     supports = [fact("ideas.support.given", "5up", contest_id=CONTEST, idea_id="1dea1")]
 
     office.hear(*draft, *shown, *waiting, *supports)
-    office.stores.neighbours.learn(_case())
+    office.stores.neighbours.learn([_case()])
     office.hear(*public, of_contest("cancelled", 7, "cancelled"))
     office.send()
 
