@@ -24,7 +24,7 @@ from services.notifications.settings import Settings
 
 URI = "memory-town://localhost/shanzhi"
 NEIGHBOURS = (replace(audit.CONTRACT, listens=()), ideas.CONTRACT, identity.CONTRACT, notifications.CONTRACT)
-AT_ONCE = 10
+AT_ONCE = 3
 
 
 def publish(facts: list[Envelope]) -> None:

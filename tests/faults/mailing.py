@@ -46,7 +46,7 @@ class Crowd:
     def facts(self) -> list[dict[str, object]]:
         """Return what happened, everybody's in turn."""
         now = datetime.now(UTC)
-        said = [fact("identity.account.standing_set", person(name), n + 2, at=now) for n in range(self.each) for name in self.names]
+        said = [fact("identity.account.verified", person(name), n + 2, at=now) for n in range(self.each) for name in self.names]
         return [dict(each) for each in said]
 
 

@@ -1,6 +1,7 @@
 """A publisher that answers as the test says: it confirms, refuses, keeps people waiting, or finds the broker away."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ class ScriptedPublisher(ConfirmingPublisher):
         self.batches: list[int] = []
         self.is_away = False
         self.is_closed = False
+        self._is_broken = False
         self.refuses: Callable[[dict[str, Any]], bool] = lambda fact: False
         self.before_confirm: Callable[[], object] = lambda: None
         self.answers: Callable[[], bool] = lambda: True
@@ -37,16 +39,21 @@ class ScriptedPublisher(ConfirmingPublisher):
             return batch
 
     def collect(self, wait_s: float = 0.0) -> None:
-        """Answer what ``answers`` lets through."""
-        if self.is_away or self.is_closed:
-            raise BrokerAway("as the test says")
-        self._under_way, waiting = [], self._under_way
-        for batch, confirmed in waiting:
-            if not self.answers():
-                self._under_way.append((batch, confirmed))
-                continue
-            for place, is_confirmed in enumerate(confirmed):
-                batch.answer(place, is_confirmed)
+        """Answer what is under way, once ``answers`` says so."""
+        with self._turn:
+            was_broken, self._is_broken = self._is_broken, False
+            if was_broken or self.is_away or self.is_closed:
+                self._under_way.clear()
+                raise BrokerAway("as the test says")
+            for batch, confirmed in self._under_way if self.answers() else ():
+                for place, is_confirmed in enumerate(confirmed):
+                    batch.answer(place, is_confirmed)
+                self._under_way = []
+        time.sleep(wait_s if self._under_way else 0)
+
+    def break_off(self) -> None:
+        """Lose the line, and with it every answer that is still to come."""
+        self._is_broken = True
 
     def close(self) -> None:
         self.is_closed = True

@@ -17,6 +17,7 @@ from services.commons.plumbing.connections import FAILURES, READ_S, BrokerAway, 
 
 __all__ = ["Batch", "BrokerAway", "ConfirmingPublisher", "Outgoing"]
 TRANSIENT, PERSISTENT = 1, 2  # AMQP delivery modes
+IN_MEMORY_MOST = 5_000  # messages under way where an answer waits for the slowest listener, who is not to hold up the others
 _log = logging.getLogger(__name__)
 
 
@@ -53,11 +54,18 @@ class Batch:
 
 
 class ConfirmingPublisher:
-    """One connection, opened when first needed and again after it broke. Batches are sent in turn and may all be under way."""
+    """One connection, opened when first needed and again after it broke. Batches are sent in turn and may all be under way.
+
+    under_way_most: with so many messages unanswered the broker is behind, and whoever publishes should wait.
+    """
+
+    under_way_most = 100
 
     def __init__(self, uri: str, *, confirm_timeout_s: float = 5.0) -> None:
         self._uri = uri
         self._timeout_s = None if is_in_memory(uri) else confirm_timeout_s
+        if is_in_memory(uri):
+            self.under_way_most = IN_MEMORY_MOST
         self._turn = threading.RLock()
         self._closing = threading.Event()
         self._confirms: _Confirms | None = None

@@ -24,7 +24,6 @@ from services.commons.plumbing.pending import Backlog, Offer, age_s, clear
 
 BATCH = 100
 HELD_MOST = 5_000  # offers kept in memory; the sweep finds the rest
-UNDER_WAY_MOST = 5_000  # facts published and not answered: a listener so far behind holds up the others
 ANSWERS_WAIT_S = 0.02  # for answers, while nothing new is offered
 SWEEP_EVERY_S = 1.0
 CLEAR_EVERY_S = 0.5  # confirmed facts are taken out of their documents together: one write for many
@@ -133,16 +132,19 @@ class Relay:
     def _publish_on(self) -> None:
         """Publish the next batch if there is room for it, and take the answers that came to those before."""
         try:
-            if self._offers and sum(len(offers) for offers, _ in self._under_way) < UNDER_WAY_MOST:
+            if self._can_publish():
                 self._publish_next()
             if self._under_way:
-                self._publisher.collect(0 if self._offers else ANSWERS_WAIT_S)
+                self._publisher.collect(0 if self._can_publish() else ANSWERS_WAIT_S)
         except BrokerAway:
             self._recall()
             raise
         for row in [row for row in self._under_way if row[1].is_answered]:
             self._under_way.remove(row)
             self._note(row[0], row[1].answers)
+
+    def _can_publish(self) -> bool:
+        return bool(self._offers) and sum(len(offers) for offers, _ in self._under_way) < self._publisher.under_way_most
 
     def _publish_next(self) -> None:
         batch = [self._offers.popleft() for _ in range(min(BATCH, len(self._offers)))]

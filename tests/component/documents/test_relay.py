@@ -181,6 +181,87 @@ def test_a_fact_that_was_returned_unconfirmed_is_published_again_never_lost(
     assert 1 == len({fact["id"] for fact in publisher.arrived})
 
 
+def test_what_has_no_answer_yet_holds_up_nothing_that_is_saved_after_it(
+    database: Database, publisher: ScriptedPublisher, relay_of: Relays
+) -> None:
+    publisher.answers = lambda: False
+    with running(relay_of()) as relay:
+        trees = relayed(database, relay)
+        trees.create(wish(at=datetime.now(UTC)), plant())
+        eventually(lambda: [1] == publisher.sequences("oak"))
+        trees.change(wish(at=datetime.now(UTC)), "oak", grow)
+        eventually(lambda: [1, 2] == publisher.sequences("oak"))
+        assert [1, 2] == pending(trees)
+        publisher.answers = lambda: True
+        eventually(lambda: is_clear(trees))
+
+    assert 2 == len(publisher.arrived)
+
+
+def test_a_listener_too_far_behind_is_waited_for(
+    database: Database, publisher: ScriptedPublisher, relay_of: Relays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher.under_way_most = 2
+    monkeypatch.setattr(outbox, "BATCH", 1)
+    publisher.answers = lambda: False
+    with running(relay_of()) as relay:
+        trees = relayed(database, relay)
+        for n in range(4):
+            trees.create(wish(id=f"t{n}", at=datetime.now(UTC)), plant(f"t{n}"))
+        eventually(lambda: 2 == len(publisher.arrived))
+        time.sleep(0.2)  # several sweeps
+        assert 2 == len(publisher.arrived)
+        publisher.answers = lambda: True
+        eventually(lambda: all(is_clear(trees, f"t{n}") for n in range(4)))
+
+    assert [f"t{n}" for n in range(4)] == [fact["subject"] for fact in publisher.arrived]
+
+
+def test_what_is_under_way_is_not_swept_however_old(database: Database, publisher: ScriptedPublisher, relay_of: Relays) -> None:
+    publisher.answers = lambda: False
+    with running(relay_of()) as relay:
+        trees = relayed(database, relay)
+        trees.create(wish(), plant())
+        eventually(lambda: publisher.arrived)
+        time.sleep(0.3)  # six sweeps
+        publisher.answers = lambda: True
+        eventually(lambda: is_clear(trees))
+
+    assert 1 == len(publisher.arrived)
+
+
+def test_a_line_that_breaks_has_all_that_was_under_way_published_again_in_order(
+    database: Database, publisher: ScriptedPublisher, relay_of: Relays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "BATCH", 1)
+    publisher.answers = lambda: False
+    with running(relay_of()) as relay:
+        trees = relayed(database, relay)
+        trees.create(wish(at=datetime.now(UTC)), plant())
+        for _ in range(2):
+            trees.change(wish(at=datetime.now(UTC)), "oak", grow)
+        eventually(lambda: 3 == len(publisher.arrived))
+        publisher.break_off()
+        publisher.answers = lambda: True
+        eventually(lambda: is_clear(trees))
+
+    assert [1, 2, 3] * 2 == [fact["sequence"] for fact in publisher.arrived]
+
+
+def test_stopping_waits_for_answers_only_so_long(
+    database: Database, publisher: ScriptedPublisher, relay_of: Relays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "DRAIN_S", 0.2)
+    publisher.answers = lambda: False
+    relay = relay_of()
+    trees = relayed(database, relay)
+    trees.create(wish(), plant())
+
+    relay.stop()
+
+    assert [1] == pending(trees)
+
+
 def test_a_sweep_finds_what_a_dead_replica_left(database: Database, publisher: ScriptedPublisher, relay_of: Relays) -> None:
     relay = relay_of()
     trees = unrelayed(database, relay)

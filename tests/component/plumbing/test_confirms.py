@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from kombu import Connection, Message
 
-from services.commons.plumbing.confirms import BrokerAway, ConfirmingPublisher, Outgoing
+from services.commons.plumbing.confirms import Batch, BrokerAway, ConfirmingPublisher, Outgoing
 from tests.component.plumbing.broker import Broker, Heard
 from tests.component.plumbing.conftest import Listening
 from tests.support.eventually import eventually
@@ -130,6 +130,45 @@ def test_batches_of_many_callers_do_not_mix(broker: Broker, publisher: Confirmin
     assert {caller: [n % 2 == caller % 2 for n in range(20)] for caller in range(8)} == answers
 
 
+def answered(publisher: ConfirmingPublisher, *batches: Batch) -> list[list[bool]]:
+    until = time.monotonic() + 10
+    while not all(batch.is_answered for batch in batches) and time.monotonic() < until:
+        publisher.collect()
+    return [batch.answers for batch in batches]
+
+
+def test_batches_under_way_together_are_answered_each_for_itself(
+    broker: Broker, publisher: ConfirmingPublisher, name: str, listening: Listening
+) -> None:
+    """The same fact may be in two of them: once unheard, once heard."""
+    heard = Heard()
+    broker.declare(name, name, "idea.#")
+    listening(broker.direct_uri, name, heard.take_in)
+
+    first = publisher.post([fact(name, 1), fact(name, 2, key="ballot.opened.v1"), fact(name, 3)])
+    second = publisher.post([fact(name, 2), fact(name, 4)])
+
+    assert [[True, False, True], [True, True]] == answered(publisher, first, second)
+    eventually(lambda: len(heard) == 4)
+    assert ["id-1", "id-3", "id-2", "id-4"] == [message.properties["message_id"] for message in heard]
+
+
+def test_a_line_that_breaks_answers_nothing_that_was_under_way(broker: Broker, publisher: ConfirmingPublisher, name: str) -> None:
+    broker.declare(name, name)
+    if broker.proxy:
+        publisher.publish_all([])
+        broker.proxy.freeze()
+    batch = publisher.post([fact(name)])
+    broker.sever()
+
+    with pytest.raises(BrokerAway):
+        answered(publisher, batch)
+
+    assert not batch.is_answered
+    if broker.proxy:
+        broker.proxy.thaw()
+
+
 def test_a_closed_publisher_publishes_nothing(broker: Broker, publisher: ConfirmingPublisher, name: str) -> None:
     broker.declare(name, name)
     publisher.close()
@@ -200,7 +239,8 @@ class TestOnRabbit:
         rabbit_broker.proxy.freeze()
         began = time.monotonic()
 
-        assert [False, False] == publisher.publish_all([fact(name, 2), fact(name, 3)])
+        batches = publisher.post([fact(name, 2)]), publisher.post([fact(name, 3)])
+        assert [[False], [False]] == answered(publisher, *batches)
 
         assert time.monotonic() - began < 1.5
         rabbit_broker.proxy.thaw()
@@ -269,6 +309,21 @@ class TestInMemory:
         listening(memory.uri, "notices", Heard().take_in)
 
         assert [[True]] == eventually(lambda: outcome)
+        publisher.close()
+
+    def test_a_listener_that_is_behind_holds_up_no_other(self, memory: Broker, name: str, listening: Listening) -> None:
+        memory.declare(name, "audit")
+        memory.declare(name, "notices")
+        heard, behind = Heard(), list[Message]()
+        listening(memory.uri, "audit", heard.take_in)
+        listening(memory.uri, "notices", behind.append)
+        publisher = ConfirmingPublisher(memory.uri)
+
+        batches = [publisher.post([fact(name, n)]) for n in range(3)]
+
+        eventually(lambda: len(heard) == len(behind) == 3)
+        publisher.collect()
+        assert [False] * 3 == [batch.is_answered for batch in batches]
         publisher.close()
 
     def test_one_rejecting_consumer_refuses_it_for_all(self, memory: Broker, name: str, listening: Listening) -> None:
