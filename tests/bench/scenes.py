@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -17,7 +17,9 @@ import psutil
 from tests.bench.load import Load, press
 from tests.support.contest import idea, open_contest
 from tests.support.person import Person
-from tests.support.towns import RunningTown
+from tests.support.towns import RunningTown, free_ports
+from town.scraping import metrics_ports
+from town.secrets import SERVICES
 from town.servers import Secantus
 from town.servers.ports import free_port, wait_until
 
@@ -27,13 +29,14 @@ FLOOR_THREADS, FLOOR_WORKERS = 16, 2
 
 @dataclass(frozen=True)
 class Scene:
-    """Where ideas can be posted: an address, a token, and the processes whose CPU counts."""
+    """Where ideas can be posted: an address, a token, the processes whose CPU counts, and the ports that tell metrics."""
 
     name: str
     url: str
     token: str
     watched: dict[str, list[int]]
     auditor: Person | None = None
+    metrics: tuple[int, ...] = ()
 
     def press(self, seconds: int, *, connections: int = 16) -> Load:
         run = f"{self.name}-{time.monotonic_ns()}"
@@ -68,18 +71,21 @@ def _answers(url: str) -> bool:
 def embedded(folder: Path, *, consumers: bool) -> Iterator[Scene]:
     """Run the town in one process; without ``consumers`` nobody takes facts in."""
     module, probe = ("town.embedded", "/readyz") if consumers else ("tests.bench.deaf_town", "/livez")
-    with RunningTown(module, folder / module, probe=probe) as town:
+    port = free_ports(1)
+    with RunningTown(module, folder / module, probe=probe, given={"SHANZHI_METRICS_PORT": str(port)}) as town:
         parts = {"town": [town.process.pid]}
-        yield _scene("embedded", town, _split(parts), auditor=consumers)
+        yield replace(_scene("embedded", town, _split(parts), auditor=consumers), metrics=(port,))
         town.stop()
 
 
 @contextmanager
 def services(folder: Path, *, consumers: bool) -> Iterator[Scene]:
     """Run one process for each service on RabbitMQ; without ``consumers`` those that listen are paused."""
-    with RunningTown("town.services", folder / "services", within_s=120) as town:
+    ports = metrics_ports(free_ports(len(SERVICES) + 1))
+    given = {"SHANZHI_METRICS_PORT": str(ports["gateway"])}
+    with RunningTown("town.services", folder / ("services" if consumers else "services-deaf"), within_s=120, given=given) as town:
         parts = _processes(town.process.pid)
-        scene = _scene("services", town, parts, auditor=consumers)
+        scene = replace(_scene("services", town, parts, auditor=consumers), metrics=tuple(ports[name] for name in SERVICES))
         listeners = () if consumers else (*parts["audit"], *parts["notifications"])
         for pid in listeners:
             os.kill(pid, signal.SIGSTOP)

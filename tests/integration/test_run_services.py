@@ -21,10 +21,10 @@ from services.commons.contracts.catalog import CATALOG
 from tests.support.contest import play
 from tests.support.eventually import eventually
 from tests.support.person import Person
-from tests.support.towns import RunningTown
+from tests.support.towns import RunningTown, free_ports
 from town.cli.doctor import live
 from town.scraping import TARGETS
-from town.servers.ports import free_port, is_free
+from town.servers.ports import free_port
 from town.servers.rabbit import SBIN_FOLDERS
 
 COMMAND = [sys.executable, "-m", "town.services"]
@@ -38,12 +38,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTown]:
     given = {"SHANZHI_METRICS_PORT": str(free_ports(len(SERVICES) + 1))}
     with RunningTown("town.services", tmp_path_factory.mktemp("services"), within_s=120, given=given) as running:
         yield running
-
-
-def free_ports(count: int) -> int:
-    """Return the first of so many free ports in a row."""
-    firsts = (free_port() for _ in range(100))
-    return next(first for first in firsts if all(is_free(first + n) for n in range(count)))
 
 
 def variables(data_dir: Path, port: int) -> dict[str, str]:

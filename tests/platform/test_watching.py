@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from services.commons.contracts.catalog import BY_SERVICE
 from tests.support.contest import open_contest, play
 from tests.support.eventually import eventually
 from tests.support.person import Person
+from tests.support.scraped import samples, total
 from tests.support.towns import RunningTown
 from town.servers.ports import free_port
 
@@ -22,11 +22,10 @@ class WatchedTown(RunningTown):
     metrics_port: int
 
     def samples(self) -> list[Sample]:
-        text = httpx.get(f"http://127.0.0.1:{self.metrics_port}/metrics", timeout=5).text
-        return [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+        return list(samples([self.metrics_port]))
 
     def value(self, name: str, **labels: str) -> float:
-        return sum(each.value for each in self.samples() if each.name == name and labels.items() <= each.labels.items())
+        return total(self.samples(), name, **labels)
 
 
 @pytest.fixture(scope="module")

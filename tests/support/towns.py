@@ -11,9 +11,15 @@ from types import TracebackType
 
 import httpx
 
-from town.servers.ports import free_port, wait_until
+from town.servers.ports import free_port, is_free, wait_until
 
 DEMO = {"SHANZHI_DEMO": "1", "SHANZHI_DEMO_TOWN": "0"}  # people, but nothing that they did
+
+
+def free_ports(count: int) -> int:
+    """Return the first of so many free ports in a row."""
+    firsts = (free_port() for _ in range(100))
+    return next(first for first in firsts if all(is_free(first + n) for n in range(count)))
 
 
 class RunningTown:
