@@ -21,7 +21,7 @@ from services.notifications.usecases.handfuls import handfuls
 from services.notifications.usecases.ports import Stores
 
 AT_ONCE = 50  # dispatches of one endpoint in one go
-QUEUED_AT_ONCE = 100  # dispatches in one insert
+QUEUED_AT_ONCE = 50  # dispatches in one insert
 Clock = Callable[[], datetime]
 _log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from services.notifications.usecases.handfuls import handfuls
 from services.notifications.usecases.ports import Stores
 from services.notifications.usecases.telling import Telling, tell_all
 
-TOLD_AT_ONCE = 100  # notices in one insert: from some hundred on SecantusDB takes longer for each
+TOLD_AT_ONCE = 50  # notices in one insert: with more, SecantusDB takes longer for each and keeps others waiting
 IDLE, SILENT, TOGETHER, ALONE = "idle", "silent", "together", "alone"
 
 
