@@ -17,8 +17,8 @@ from services.commons.contracts import audit, ideas, identity, notifications
 from services.commons.kernel.envelope import Envelope
 from services.commons.plumbing import logs, runtime
 from services.commons.plumbing.confirms import ConfirmingPublisher
-from services.commons.plumbing.outbox import outgoing
 from services.commons.plumbing.settings import read_or_exit
+from services.commons.plumbing.under_way import outgoing
 from services.notifications.service import Notifications
 from services.notifications.settings import Settings
 

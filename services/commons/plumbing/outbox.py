@@ -9,18 +9,18 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-import orjson
 from pymongo.collection import Collection
 from pymongo.errors import PyMongoError
 
 from services.commons.kernel.envelope import Envelope
 from services.commons.plumbing import crash, metrics, pending
-from services.commons.plumbing.confirms import Batch, BrokerAway, ConfirmingPublisher, Outgoing
+from services.commons.plumbing.confirms import BrokerAway, ConfirmingPublisher
 from services.commons.plumbing.leases import Lease
 from services.commons.plumbing.pending import Backlog, Offer, age_s, clear
+from services.commons.plumbing.under_way import UnderWay
 
 BATCH = 100
 HELD_MOST = 5_000  # offers kept in memory; the sweep finds the rest
@@ -34,12 +34,6 @@ DRAIN_S = 5.0
 _log = logging.getLogger(__name__)
 
 
-def outgoing(envelope: Envelope) -> Outgoing:
-    """Return the message of a fact: exchange ``<source>.events``, key ``<aggregate>.<verb>.v<n>``."""
-    source, _, routing_key = str(envelope["type"]).partition(".")
-    return Outgoing(f"{source}.events", routing_key, orjson.dumps(envelope), str(envelope["id"]))
-
-
 class Relay:
     """Offers in, confirmed messages out. ``run`` is its thread; ``stop`` drains it."""
 
@@ -47,7 +41,7 @@ class Relay:
         self._publisher, self._lease, self._service = publisher, lease, service
         self._collections: list[Collection[Any]] = []
         self._offers: deque[Offer] = deque()
-        self._under_way: list[tuple[list[Offer], Batch]] = []
+        self._under_way = UnderWay(publisher)
         self._confirmed: list[Offer] = []
         self._offered = threading.Event()
         self._turn = threading.Lock()  # of whoever publishes: the thread, or who stops it
@@ -135,31 +129,23 @@ class Relay:
             if self._can_publish():
                 self._publish_next()
             if self._under_way:
-                self._publisher.collect(0 if self._can_publish() else ANSWERS_WAIT_S)
+                for offers, answers in self._under_way.answered(0 if self._can_publish() else ANSWERS_WAIT_S):
+                    self._note(offers, answers)
         except BrokerAway:
-            self._recall()
+            self._offers.extendleft(reversed(self._under_way.recall()))  # all of it again, in order
             raise
-        for row in [row for row in self._under_way if row[1].is_answered]:
-            self._under_way.remove(row)
-            self._note(row[0], row[1].answers)
 
     def _can_publish(self) -> bool:
-        return bool(self._offers) and sum(len(offers) for offers, _ in self._under_way) < self._publisher.under_way_most
+        return bool(self._offers) and self._under_way.has_room
 
     def _publish_next(self) -> None:
         batch = [self._offers.popleft() for _ in range(min(BATCH, len(self._offers)))]
         crash.point("relay.publishing")
         try:
-            self._under_way.append((batch, self._publisher.post([outgoing(envelope) for _, _, envelope in batch])))
+            self._under_way.publish(batch)
         except Exception:
             self._offers.extendleft(reversed(batch))
             raise
-
-    def _recall(self) -> None:
-        """Nobody will answer any more: publish it all again, in order."""
-        lost = [offer for offers, _ in self._under_way for offer in offers]
-        self._under_way = []
-        self._offers.extendleft(reversed(lost))
 
     def _note(self, offers: Sequence[Offer], answers: Sequence[bool]) -> None:
         """Note what became of a batch; what was refused stays in its documents, for the sweep."""
@@ -186,14 +172,11 @@ class Relay:
             self._tell(Backlog())
             return
         self._clear_confirmed()
-        held = {str(envelope["id"]) for _, _, envelope in self._held()}  # their turn comes, however old they are
+        held = {
+            str(envelope["id"]) for _, _, envelope in (*self._offers, *self._under_way.offers())
+        }  # their turn comes, however old they are
         self._tell(sum((self._sweep_all(each, held) for each in self._collections), Backlog()))
         metrics.of("relay_sweeps_total", self._service).inc()
-
-    def _held(self) -> Iterator[Offer]:
-        yield from self._offers
-        for offers, _ in self._under_way:
-            yield from offers
 
     def _sweep_all(self, collection: "Collection[Any]", held: Set[str]) -> Backlog:
         """Sweep one collection's next documents; return its backlog as it was before."""

@@ -13,8 +13,9 @@ from services.commons.plumbing import outbox
 from services.commons.plumbing.confirms import BrokerAway
 from services.commons.plumbing.documents import Database
 from services.commons.plumbing.leases import Lease
-from services.commons.plumbing.outbox import GRACE_S, Relay, outgoing
+from services.commons.plumbing.outbox import GRACE_S, Relay
 from services.commons.plumbing.pending import Backlog
+from services.commons.plumbing.under_way import outgoing
 from tests.component.documents.trees import Trees, grow, plant, wish
 from tests.support.eventually import eventually
 from tests.support.publishing import ScriptedPublisher
