@@ -84,6 +84,7 @@ def count_passings(prepared: Prepared, folder: Path) -> Counter[str]:
         for plan in _work(crowd, prepared, town, more=False):
             assert [] == plan
         eventually(lambda: crowd.is_settled(town.url), within_s=SETTLED_WITHIN_S)
+        eventually(lambda: "relay.cleared" in log.read_text(), within_s=SETTLED_WITHIN_S)  # audit may be done before other listeners
     return Counter(name for name in log.read_text().split() if not name.startswith(JUDGED_APART))
 
 
