@@ -5,6 +5,7 @@
 
 # ruff: noqa: E402  (nothing may be imported before the process is patched)
 from services.commons.plumbing import green
+from tests.support.publishing import publish_all
 
 green.patch()
 
@@ -30,7 +31,7 @@ AT_ONCE = 3
 def publish(facts: list[Envelope]) -> None:
     publisher = ConfirmingPublisher(URI)
     for begin in range(0, len(facts), AT_ONCE):
-        publisher.publish_all([outgoing(fact) for fact in facts[begin : begin + AT_ONCE]])
+        publish_all(publisher, [outgoing(fact) for fact in facts[begin : begin + AT_ONCE]])
     publisher.close()
     print("heard", flush=True)
 

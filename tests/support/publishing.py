@@ -1,4 +1,4 @@
-"""A publisher that answers as the test says: it confirms, refuses, keeps people waiting, or finds the broker away."""
+"""Publishing and waiting for the answers; and a publisher that answers as the test says, late, or finds the broker away."""
 
 import threading
 import time
@@ -8,6 +8,14 @@ from typing import Any
 import orjson
 
 from services.commons.plumbing.confirms import Batch, BrokerAway, ConfirmingPublisher, Outgoing
+
+
+def publish_all(publisher: ConfirmingPublisher, messages: Sequence[Outgoing]) -> list[bool]:
+    """Publish all, wait for the answers, and tell for each message whether it was confirmed: not when refused, returned or silent."""
+    batch = publisher.post(messages)
+    while not batch.is_answered:
+        publisher.collect()
+    return batch.answers
 
 
 class ScriptedPublisher(ConfirmingPublisher):
@@ -23,7 +31,7 @@ class ScriptedPublisher(ConfirmingPublisher):
         self.before_confirm: Callable[[], object] = lambda: None
         self.answers: Callable[[], bool] = lambda: True
         self._under_way: list[tuple[Batch, list[bool]]] = []
-        self._turn = threading.RLock()
+        self._turn = threading.Lock()
 
     def post(self, messages: Sequence[Outgoing]) -> Batch:
         with self._turn:

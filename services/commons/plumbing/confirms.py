@@ -66,7 +66,7 @@ class ConfirmingPublisher:
         self._timeout_s = None if is_in_memory(uri) else confirm_timeout_s
         if is_in_memory(uri):
             self.under_way_most = IN_MEMORY_MOST
-        self._turn = threading.RLock()
+        self._turn = threading.Lock()
         self._closing = threading.Event()
         self._confirms: _Confirms | None = None
 
@@ -98,17 +98,6 @@ class ConfirmingPublisher:
             if self._confirms.is_overdue:
                 self._confirms.give_up()
                 self._confirms = None
-
-    def publish_all(self, messages: Sequence[Outgoing]) -> list[bool]:
-        """Publish all, wait for the answers, and tell for each message whether it was confirmed.
-
-        False: refused, returned because no queue is bound, or not confirmed in time. Raises BrokerAway as ``post`` does.
-        """
-        with self._turn:
-            batch = self.post(messages)
-            while not batch.is_answered:
-                self.collect()
-            return batch.answers
 
     def close(self) -> None:
         """End a wait under way, then the connection; later batches raise BrokerAway."""

@@ -11,6 +11,7 @@ from services.commons.plumbing.confirms import Batch, BrokerAway, ConfirmingPubl
 from tests.component.plumbing.broker import Broker, Heard
 from tests.component.plumbing.conftest import Listening
 from tests.support.eventually import eventually
+from tests.support.publishing import publish_all
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def test_what_every_queue_took_in_is_confirmed(broker: Broker, publisher: Confir
     broker.declare(name, name)
     listening(broker.direct_uri, name, heard.take_in)
 
-    confirmed = publisher.publish_all([fact(name, n) for n in range(1000)])
+    confirmed = publish_all(publisher, [fact(name, n) for n in range(1000)])
 
     assert [True] * 1000 == confirmed
     eventually(lambda: len(heard) == 1000)
@@ -41,7 +42,7 @@ def test_a_message_arrives_as_it_was_sent(broker: Broker, publisher: ConfirmingP
     broker.declare(name, name)
     listening(broker.direct_uri, name, heard.take_in)
 
-    publisher.publish_all([Outgoing(name, "idea.submitted.v1", '{"题": 1}'.encode(), "id-1")])
+    publish_all(publisher, [Outgoing(name, "idea.submitted.v1", '{"题": 1}'.encode(), "id-1")])
 
     eventually(lambda: heard)
     [message] = heard
@@ -58,7 +59,7 @@ def test_a_message_without_a_queue_is_not_confirmed_but_its_neighbours_are(
     broker.declare(name, name, "idea.#")
     listening(broker.direct_uri, name, Heard().take_in)
 
-    confirmed = publisher.publish_all([fact(name, 1), fact(name, 2, key="ballot.opened.v1"), fact(name, 3)])
+    confirmed = publish_all(publisher, [fact(name, 1), fact(name, 2, key="ballot.opened.v1"), fact(name, 3)])
 
     assert [True, False, True] == confirmed
 
@@ -66,14 +67,14 @@ def test_a_message_without_a_queue_is_not_confirmed_but_its_neighbours_are(
 def test_who_does_not_mind_is_not_told_of_a_missing_queue(broker: Broker, publisher: ConfirmingPublisher, name: str) -> None:
     broker.declare(name, name, "idea.#")
 
-    assert [True] == publisher.publish_all([Outgoing(name, "ballot.opened.v1", b"{}", "id-1", mandatory=False)])
+    assert [True] == publish_all(publisher, [Outgoing(name, "ballot.opened.v1", b"{}", "id-1", mandatory=False)])
 
 
 def test_what_a_full_queue_refuses_is_not_confirmed(broker: Broker, name: str, listening: Listening) -> None:
     broker.declare(name, name, arguments={"x-max-length": 2, "x-overflow": "reject-publish"})
     publisher = ConfirmingPublisher(broker.uri)
     answers: list[bool] = []
-    asking = threading.Thread(target=lambda: answers.extend(publisher.publish_all([fact(name, n) for n in range(10)])))
+    asking = threading.Thread(target=lambda: answers.extend(publish_all(publisher, [fact(name, n) for n in range(10)])))
     asking.start()
     time.sleep(0.2)  # in memory the two that fit wait for their consumer
 
@@ -86,7 +87,7 @@ def test_what_a_full_queue_refuses_is_not_confirmed(broker: Broker, name: str, l
 
 
 def test_no_messages_need_no_answers(publisher: ConfirmingPublisher) -> None:
-    assert [] == publisher.publish_all([])
+    assert [] == publish_all(publisher, [])
 
 
 def test_an_exchange_that_is_not_there_fails_the_batch_and_no_other(
@@ -96,20 +97,20 @@ def test_an_exchange_that_is_not_there_fails_the_batch_and_no_other(
     listening(broker.direct_uri, name, Heard().take_in)
 
     with pytest.raises(BrokerAway, match="no exchange"):
-        publisher.publish_all([fact(f"{name}-missing")])
+        publish_all(publisher, [fact(f"{name}-missing")])
 
-    assert [True] == publisher.publish_all([fact(name)])
+    assert [True] == publish_all(publisher, [fact(name)])
 
 
 def test_a_connection_that_broke_while_idle_costs_nothing(
     broker: Broker, publisher: ConfirmingPublisher, name: str, listening: Listening
 ) -> None:
     broker.declare(name, name)
-    publisher.publish_all([])
+    publish_all(publisher, [])
     broker.sever()
     listening(broker.direct_uri, name, Heard().take_in)
 
-    assert [True] == publisher.publish_all([fact(name)])
+    assert [True] == publish_all(publisher, [fact(name)])
 
 
 def test_batches_of_many_callers_do_not_mix(broker: Broker, publisher: ConfirmingPublisher, name: str, listening: Listening) -> None:
@@ -119,7 +120,7 @@ def test_batches_of_many_callers_do_not_mix(broker: Broker, publisher: Confirmin
 
     def ask(caller: int) -> None:
         keys = ["idea.submitted.v1" if n % 2 == caller % 2 else "ballot.opened.v1" for n in range(20)]
-        answers[caller] = publisher.publish_all([fact(name, n, key=key) for n, key in enumerate(keys)])
+        answers[caller] = publish_all(publisher, [fact(name, n, key=key) for n, key in enumerate(keys)])
 
     callers = [threading.Thread(target=ask, args=(caller,)) for caller in range(8)]
     for caller in callers:
@@ -156,7 +157,7 @@ def test_batches_under_way_together_are_answered_each_for_itself(
 def test_a_line_that_breaks_answers_nothing_that_was_under_way(broker: Broker, publisher: ConfirmingPublisher, name: str) -> None:
     broker.declare(name, name)
     if broker.proxy:
-        publisher.publish_all([])
+        publish_all(publisher, [])
         broker.proxy.freeze()
     batch = publisher.post([fact(name)])
     broker.sever()
@@ -174,7 +175,7 @@ def test_a_closed_publisher_publishes_nothing(broker: Broker, publisher: Confirm
     publisher.close()
 
     with pytest.raises(BrokerAway):
-        publisher.publish_all([fact(name)])
+        publish_all(publisher, [fact(name)])
 
     with Connection(broker.direct_uri) as connection:
         assert connection.channel().basic_get(name) is None
@@ -186,11 +187,11 @@ def _publish_and_wait(broker: Broker, publisher: ConfirmingPublisher, exchange: 
 
     def publish() -> None:
         try:
-            outcome.append(publisher.publish_all([fact(exchange)]))
+            outcome.append(publish_all(publisher, [fact(exchange)]))
         except BrokerAway as error:
             outcome.append(error)
 
-    publisher.publish_all([])
+    publish_all(publisher, [])
     if broker.proxy:
         broker.proxy.freeze()
     waiting = threading.Thread(target=publish)
@@ -213,7 +214,7 @@ def test_a_connection_that_breaks_under_way_is_told(
     if broker.proxy:
         broker.proxy.thaw()
     listening(broker.direct_uri, name, Heard().take_in)
-    assert [True] == publisher.publish_all([fact(name, 2)])
+    assert [True] == publish_all(publisher, [fact(name, 2)])
 
 
 def test_closing_ends_the_wait(broker: Broker, publisher: ConfirmingPublisher, name: str) -> None:
@@ -235,7 +236,7 @@ class TestOnRabbit:
         assert rabbit_broker.proxy
         rabbit_broker.declare(name, name)
         publisher = ConfirmingPublisher(rabbit_broker.uri, confirm_timeout_s=0.6)
-        publisher.publish_all([fact(name)])
+        publish_all(publisher, [fact(name)])
         rabbit_broker.proxy.freeze()
         began = time.monotonic()
 
@@ -244,7 +245,7 @@ class TestOnRabbit:
 
         assert time.monotonic() - began < 1.5
         rabbit_broker.proxy.thaw()
-        assert [True] == publisher.publish_all([fact(name, 4)])
+        assert [True] == publish_all(publisher, [fact(name, 4)])
         publisher.close()
 
     def test_a_frozen_broker_cannot_hold_up_a_connection_being_made(self, rabbit_broker: Broker, name: str) -> None:
@@ -254,7 +255,7 @@ class TestOnRabbit:
         began = time.monotonic()
 
         with pytest.raises(BrokerAway):
-            publisher.publish_all([fact(name)])
+            publish_all(publisher, [fact(name)])
 
         assert time.monotonic() - began < 5
         publisher.close()
@@ -263,12 +264,12 @@ class TestOnRabbit:
         assert rabbit_broker.proxy
         rabbit_broker.declare(name, name)
         publisher = ConfirmingPublisher(rabbit_broker.uri)
-        publisher.publish_all([fact(name)])
+        publish_all(publisher, [fact(name)])
         rabbit_broker.proxy.freeze()
         began = time.monotonic()
 
         with pytest.raises(BrokerAway):
-            publisher.publish_all([Outgoing(name, "idea.submitted.v1", b"x" * 1_000_000, f"id-{n}") for n in range(30)])
+            publish_all(publisher, [Outgoing(name, "idea.submitted.v1", b"x" * 1_000_000, f"id-{n}") for n in range(30)])
 
         assert time.monotonic() - began < 8
         publisher.close()
@@ -277,16 +278,16 @@ class TestOnRabbit:
         assert rabbit_broker.proxy
         rabbit_broker.declare(name, name)
         publisher = ConfirmingPublisher(rabbit_broker.uri)
-        publisher.publish_all([fact(name)])
+        publish_all(publisher, [fact(name)])
         rabbit_broker.proxy.shut()
         began = time.monotonic()
 
         with pytest.raises(BrokerAway):
-            publisher.publish_all([fact(name, 2)])
+            publish_all(publisher, [fact(name, 2)])
 
         assert time.monotonic() - began < 1
         rabbit_broker.proxy.open()
-        assert [True] == publisher.publish_all([fact(name, 3)])
+        assert [True] == publish_all(publisher, [fact(name, 3)])
         publisher.close()
 
 
@@ -295,7 +296,7 @@ class TestInMemory:
 
     def publish(self, memory: Broker, exchange: str) -> tuple[ConfirmingPublisher, list[list[bool]]]:
         publisher, outcome = ConfirmingPublisher(memory.uri, confirm_timeout_s=0.1), list[list[bool]]()
-        threading.Thread(target=lambda: outcome.append(publisher.publish_all([fact(exchange)])), daemon=True).start()
+        threading.Thread(target=lambda: outcome.append(publish_all(publisher, [fact(exchange)])), daemon=True).start()
         return publisher, outcome
 
     def test_a_confirm_waits_for_the_last_queue(self, memory: Broker, name: str, listening: Listening) -> None:

@@ -14,6 +14,7 @@ from services.commons.plumbing.confirms import BrokerAway, ConfirmingPublisher, 
 from tests.component.plumbing.broker import Broker
 from tests.component.plumbing.stock_nameko.conftest import Start
 from tests.component.plumbing.stock_nameko.scenery import waiting
+from tests.support.publishing import publish_all
 
 
 class Ideas:
@@ -38,7 +39,7 @@ def test_ours_tells_of_a_fact_that_no_queue_is_bound_to(memory: Broker) -> None:
     memory.declare("ideas.events", "audit.ideas", "other.#")
     publisher = ConfirmingPublisher(memory.uri)
 
-    assert [False] == publisher.publish_all([outgoing()])
+    assert [False] == publish_all(publisher, [outgoing()])
 
     publisher.close()
 
@@ -55,7 +56,7 @@ def test_stock_copies_tokens_and_identities_into_every_message(memory: Broker, s
 def test_ours_puts_nothing_into_headers(memory: Broker) -> None:
     memory.declare("ideas.events", "audit.ideas")
     publisher = ConfirmingPublisher(memory.uri)
-    publishing = eventlet.spawn(publisher.publish_all, [outgoing()])
+    publishing = eventlet.spawn(publish_all, publisher, [outgoing()])
     eventlet.sleep(0.05)
 
     [message] = waiting(memory, "audit.ideas")
@@ -103,11 +104,11 @@ def test_stock_waits_without_end_for_a_broker_that_is_frozen(to_rabbit: Broker, 
 def test_ours_waits_for_a_frozen_broker_as_long_as_it_is_told(to_rabbit: Broker, name: str) -> None:
     assert to_rabbit.proxy
     publisher = ConfirmingPublisher(to_rabbit.uri, confirm_timeout_s=0.5)
-    assert [True] == publisher.publish_all([outgoing(name)])
+    assert [True] == publish_all(publisher, [outgoing(name)])
     to_rabbit.proxy.freeze()
 
     with eventlet.Timeout(3):
-        assert [False] == publisher.publish_all([outgoing(name)])
+        assert [False] == publish_all(publisher, [outgoing(name)])
 
     publisher.close()
 
@@ -128,9 +129,9 @@ def test_stock_publishes_twice_when_an_answer_is_lost(to_rabbit: Broker, name: s
 def test_ours_publishes_once_and_says_that_the_answer_was_lost(to_rabbit: Broker, name: str) -> None:
     assert to_rabbit.proxy
     publisher = ConfirmingPublisher(to_rabbit.uri)
-    publisher.publish_all([outgoing(name)])
+    publish_all(publisher, [outgoing(name)])
     to_rabbit.proxy.freeze_answers()
-    publishing = eventlet.spawn(publisher.publish_all, [outgoing(name)])
+    publishing = eventlet.spawn(publish_all, publisher, [outgoing(name)])
     eventlet.sleep(0.5)
     to_rabbit.proxy.cut()
     to_rabbit.proxy.thaw()
@@ -155,10 +156,10 @@ def test_stock_fails_its_first_publish_after_the_connection_died_unless_it_may_p
 def test_ours_finds_a_dead_connection_before_it_publishes(to_rabbit: Broker, name: str) -> None:
     assert to_rabbit.proxy
     publisher = ConfirmingPublisher(to_rabbit.uri)
-    publisher.publish_all([outgoing(name)])
+    publish_all(publisher, [outgoing(name)])
     to_rabbit.proxy.cut()
     eventlet.sleep(0.1)
 
-    assert [True] == publisher.publish_all([outgoing(name)])
+    assert [True] == publish_all(publisher, [outgoing(name)])
 
     publisher.close()
