@@ -14,6 +14,7 @@ from docs import words
 from docs.diagrams import fact_flow, lifecycle
 from docs.doctor_table import doctor_page
 from docs.metrics_table import metrics_page
+from docs.receipt_words import words_module
 from docs.settings_table import settings_page
 from gateway.api.asyncapi import build as asyncapi
 from gateway.api.openapi import build as openapi
@@ -36,6 +37,7 @@ def files() -> Iterator[tuple[str, str]]:
     for contract in CATALOG:
         for table in contract.lifecycles:
             yield f"{GENERATED}/lifecycles/{table.name}.md", MARK + lifecycle(contract, table)
+    yield "services/reports/sealing/browser/words.js", words_module()
     yield from provisioning.files().items()
     yield from words.files().items()
 

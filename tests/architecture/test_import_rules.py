@@ -36,6 +36,8 @@ BAD = (
     ("ballots", "services/ideas/ballots/count.py", "import marshmallow"),
     ("credentials", "services/identity/credentials/signing.py", "import services.identity.model"),
     ("credentials", "services/identity/credentials/signing.py", "import nacl"),
+    ("sealing", "services/reports/sealing/keys.py", "import httpx"),
+    ("sealing", "services/reports/sealing/keys.py", "import services.commons.kernel.canonical"),
     ("ledger", "services/grants/ledger/entries.py", "import rfc8785"),
     ("ledger", "services/grants/ledger/entries.py", "import services.audit.chain.entries"),
     ("ledger", "services/grants/ledger/entries.py", "import services.commons.contracts"),

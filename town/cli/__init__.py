@@ -6,7 +6,7 @@ failed, 2 wrong usage.
 
 import typer
 
-from town.cli import audit, ballot, demo, documents, facts, grants, notices, parked, webhooks
+from town.cli import audit, ballot, demo, documents, facts, grants, notices, parked, tip, webhooks
 from town.cli.doctor import doctor
 
 main = typer.Typer(name="shanzhi", help="Shanzhi 善治, from the command line.", no_args_is_help=True, add_completion=False)
@@ -17,6 +17,7 @@ main.add_typer(facts.commands, name="facts")
 main.add_typer(grants.commands, name="grants")
 main.add_typer(notices.commands, name="notice")
 main.add_typer(parked.commands, name="parked")
+main.add_typer(tip.commands, name="tip")
 main.add_typer(webhooks.commands, name="webhooks")
 main.command("doctor")(doctor)
 main.command("openapi")(documents.print_openapi)

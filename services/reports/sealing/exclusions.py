@@ -1,0 +1,28 @@
+"""Who must not handle a tip-off: tags that any holder's program can ask, and that say nothing to whoever keeps them."""
+
+from collections.abc import Collection
+
+from nacl.utils import random
+
+from services.reports.sealing.formats import EXCLUSION, KEY_BYTES, Context
+from services.reports.sealing.keys import derive
+from services.reports.sealing.refusals import Refused
+
+TAGS = 8
+
+
+def exclusion_tags(key: bytes, context: Context, excluded: Collection[str]) -> tuple[bytes, ...]:
+    """Return always ``TAGS`` tags of 32 bytes, in an order that says nothing; those that exclude nobody are random. Raises Refused."""
+    if len(excluded) > TAGS:
+        raise Refused("exclusions", f"{TAGS} people can be excluded at most")
+    tags = {_tag(key, context, handler) for handler in excluded}
+    return tuple(sorted(tags | {random(KEY_BYTES) for _ in range(TAGS - len(tags))}))
+
+
+def is_excluded(key: bytes, context: Context, tags: Collection[bytes], handler: str) -> bool:
+    return _tag(key, context, handler) in tags
+
+
+def _tag(key: bytes, context: Context, handler: str) -> bytes:
+    """Return what HMAC-SHA256 makes of ``handler`` under the report's key (the one block of HKDF's expansion)."""
+    return derive(key, context.encoded(EXCLUSION) + handler.encode())

@@ -1,0 +1,157 @@
+"""A tip opens for its informant and its handlers, whole, and for nobody else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.reports.sealing.boxes import seal_to
+from services.reports.sealing.capsules import Capsule
+from services.reports.sealing.exclusions import exclusion_tags, is_excluded
+from services.reports.sealing.formats import BODY, EXCLUSION, WRAP, Context
+from services.reports.sealing.keys import derive, new_key, public_key_of
+from services.reports.sealing.records import seal_record
+from services.reports.sealing.refusals import NotAuthentic, Refused
+from services.reports.sealing.tips import TAGS, WRAPS, SealedTip, grant, manifest, open_body, open_tip, open_wrap, seal_tip
+from tests.support.tips import ELSEWHERE, PLACE, TEXT, key_of, public, tip
+
+SEALED, KEY = seal_tip(PLACE, tip("a", "b", excluded=("c", "d")))
+OTHER, _ = seal_tip(PLACE, tip("a", "b", excluded=("c", "d")))
+HOLDERS = ("informant", "a", "b")
+
+
+def opens(owner: str, sealed: SealedTip = SEALED) -> bool:
+    try:
+        return open_tip(key_of(owner), PLACE, sealed).text == TEXT
+    except NotAuthentic:
+        return False
+
+
+@pytest.mark.parametrize(("owner", "may"), [*((owner, True) for owner in HOLDERS), ("c", False), ("d", False), ("custodian 1", False)])
+def test_holders_open_it_and_nobody_else(owner: str, may: bool) -> None:
+    assert may == opens(owner)
+
+
+def test_what_is_opened_is_what_the_records_need() -> None:
+    opened = open_tip(key_of("b"), PLACE, SEALED)
+
+    assert (KEY, TEXT, SEALED.tags) == (opened.key, opened.text, opened.tags)
+    assert KEY.hex() not in repr(opened)
+    assert str(TEXT) not in repr(opened) + repr(tip("a", "b"))
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE[:2])
+def test_it_opens_at_its_place_alone(elsewhere: Context) -> None:
+    with pytest.raises(NotAuthentic):
+        open_tip(key_of("a"), elsewhere, SEALED)
+
+
+def changed_tips() -> dict[str, SealedTip]:
+    """Return what a vault may do to a tip it keeps, beside leaving it alone."""
+    dummy = seal_to(public_key_of(new_key()), WRAP, PLACE, new_key())
+    doors, identity = SEALED.capsule.doors, SEALED.capsule.identity
+    return {
+        "a wrap left out": replace(SEALED, wraps=SEALED.wraps[1:]),
+        "the last wrap left out": replace(SEALED, wraps=SEALED.wraps[:-1]),
+        "a wrap added": replace(SEALED, wraps=(*SEALED.wraps, dummy)),
+        "wraps in another order": replace(SEALED, wraps=SEALED.wraps[::-1]),
+        "a wrap twice": replace(SEALED, wraps=(*SEALED.wraps[:-1], SEALED.wraps[0])),
+        **{f"wrap {n} a dummy": replace(SEALED, wraps=(*SEALED.wraps[:n], dummy, *SEALED.wraps[n + 1 :])) for n in range(WRAPS)},
+        "wraps of another tip": replace(SEALED, wraps=OTHER.wraps),
+        "tags of another tip": replace(SEALED, tags=OTHER.tags),
+        "no tags": replace(SEALED, tags=()),
+        "a tag forgotten": replace(SEALED, tags=(*SEALED.tags[:-1], bytes(32))),
+        "tags in another order": replace(SEALED, tags=SEALED.tags[::-1]),
+        "another identity": replace(SEALED, capsule=OTHER.capsule),
+        "another identity behind the same doors": replace(SEALED, capsule=Capsule(OTHER.capsule.identity, doors)),
+        "a door left out": replace(SEALED, capsule=Capsule(identity, doors[1:])),
+        "doors in another order": replace(SEALED, capsule=Capsule(identity, doors[::-1])),
+        "a tag taken for a wrap": replace(SEALED, wraps=(*SEALED.wraps, SEALED.tags[0]), tags=SEALED.tags[1:]),
+        "another body": replace(SEALED, body=OTHER.body),
+    }
+
+
+@pytest.mark.parametrize("name", changed_tips())
+@pytest.mark.parametrize("owner", HOLDERS)
+def test_nothing_of_it_can_be_changed_moved_left_out_or_put_in(name: str, owner: str) -> None:
+    assert not opens(owner, changed_tips()[name])
+
+
+def test_a_lying_informant_cannot_show_two_handlers_two_texts() -> None:
+    keys = {owner: new_key() for owner in HOLDERS}
+    wraps = sorted(seal_to(public(owner)[0], WRAP, PLACE, key) for owner, key in keys.items())
+    wraps += [seal_to(public_key_of(new_key()), WRAP, PLACE, new_key()) for _ in range(WRAPS - 3)]
+    body = seal_record(keys["a"], BODY, replace(PLACE, bound=manifest(wraps, SEALED.tags, SEALED.capsule)), TEXT)
+    lie = SealedTip(tuple(wraps), SEALED.tags, SEALED.capsule, body)
+
+    assert [False, True, False] == [opens(owner, lie) for owner in HOLDERS]
+
+
+@pytest.mark.parametrize("handlers", [(), ("a",), tuple("abcdefgh")])
+def test_too_few_or_too_many_handlers_are_refused(handlers: tuple[str, ...]) -> None:
+    assert "holders" == code(seal_tip, PLACE, tip(*handlers))
+
+
+def test_two_to_seven_handlers_are_taken() -> None:
+    for count in range(2, 8):
+        sealed, _ = seal_tip(PLACE, tip(*"abcdefg"[:count]))
+
+        assert all(opens(owner, sealed) for owner in "abcdefg"[:count])
+
+
+def test_a_handler_without_a_key_of_their_own_is_refused() -> None:
+    given = tip("a", "b")
+    doubled = replace(given, handlers={"a": given.handlers["a"], "b": given.handlers["a"]})
+    informant = replace(given, handlers={"a": given.handlers["a"], "b": given.informant})
+    keyless = [replace(given, handlers={"a": given.handlers["a"], "b": key}) for key in (bytes(32), b"", bytes(31), b"\1" + bytes(31))]
+
+    assert ["holders", "holders"] == [code(seal_tip, PLACE, wrong) for wrong in (doubled, informant)]
+    assert ["public_key"] * 4 == [code(seal_tip, PLACE, wrong) for wrong in keyless]
+
+
+def test_who_is_excluded_is_no_handler_and_gets_no_grant() -> None:
+    opened = open_tip(key_of("a"), PLACE, SEALED)
+
+    assert "excluded" == code(seal_tip, PLACE, tip("a", "b", excluded=("b",)))
+    assert "excluded" == code(grant, replace(PLACE, sequence=1), opened, "c", public("a new key of c")[0])
+
+
+def test_who_is_not_excluded_can_be_granted_a_wrap() -> None:
+    opened, at = open_tip(key_of("a"), PLACE, SEALED), replace(PLACE, sequence=1)
+    wrap = grant(at, opened, "e", public("e")[0])
+
+    assert KEY == open_wrap(key_of("e"), at, wrap)
+    assert TEXT == open_body(open_wrap(key_of("e"), at, wrap), PLACE, SEALED).text
+    with pytest.raises(NotAuthentic):
+        open_wrap(key_of("e"), replace(PLACE, sequence=2), wrap)
+
+
+PEOPLE = [f"person {number}" for number in range(12)]
+
+
+@settings(max_examples=40)
+@given(st.sets(st.sampled_from(PEOPLE), max_size=8), st.sampled_from(PEOPLE))
+def test_tags_say_who_is_excluded_to_holders_alone(excluded: set[str], asked: str) -> None:
+    tags = exclusion_tags(KEY, PLACE, excluded)
+
+    assert (asked in excluded) == is_excluded(KEY, PLACE, tags, asked)
+    assert not is_excluded(new_key(), PLACE, tags, asked)
+    assert not is_excluded(KEY, ELSEWHERE[1], tags, asked)
+    assert ([TAGS], tags) == ([len(set(tags))], tuple(sorted(tags)))
+    assert {32} == {len(tag) for tag in tags}
+
+
+def test_a_tag_is_what_the_docs_say() -> None:
+    assert derive(KEY, PLACE.encoded(EXCLUSION) + b"c") in SEALED.tags
+
+
+def test_more_than_eight_exclusions_are_refused() -> None:
+    assert "exclusions" == code(exclusion_tags, KEY, PLACE, PEOPLE[:9])
+
+
+def code(act: Callable[..., object], *given: object) -> str:
+    with pytest.raises(Refused) as refused:
+        act(*given)
+    return refused.value.code

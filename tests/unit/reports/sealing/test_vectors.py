@@ -1,0 +1,164 @@
+"""Python and JavaScript hold to the same committed cases, and each opens what the other sealed just now."""
+
+import json
+import shutil
+import subprocess
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tests.support.mongosh import node
+from tests.support.sealing_cases import BY_JAVASCRIPT, VECTORS, by_javascript, exact_cases, refused_cases, sealed_cases
+from town.cli import main
+from town.cli.tip_vectors import ACTS, Case, failing
+
+ENGINE = VECTORS.parent
+CHECKING = ENGINE / "browser/checking.js"
+PACKAGED = {
+    "libsodium.mjs": "29087d1719326c68006fe88cd110110e6c198ea078bd9c417ba3975875c89819",
+    "libsodium-wrappers.mjs": "1fd8ab3f39ed0bd1c12252190b557a367981c89e565be6e032895ad30283dcbf",
+}
+
+
+def committed() -> list[Case]:
+    cases: list[Case] = json.loads(VECTORS.read_text(encoding="utf-8"))["cases"]
+    return cases
+
+
+def by_node(cases: list[Case], folder: Path) -> str:
+    path = folder / "vectors.json"
+    path.write_text(json.dumps({"format": "shanzhi-sealing/1", "cases": cases}), encoding="utf-8")
+    return node(str(CHECKING), str(path))
+
+
+def shanzhi(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["tip", "vectors", *arguments])
+
+
+def test_python_holds_to_the_vectors() -> None:
+    assert [] == list(failing(committed()))
+
+
+def test_node_holds_to_the_vectors() -> None:
+    assert f"{len(committed())} of {len(committed())} cases agree.\n" == node(str(CHECKING), str(VECTORS))
+
+
+def test_python_opens_what_javascript_sealed_just_now() -> None:
+    cases = by_javascript()
+
+    assert [] == list(failing(cases))
+    assert not {json.dumps(case) for case in cases if case["do"] == "open record"} & {json.dumps(case) for case in committed()}
+
+
+def test_javascript_opens_what_python_sealed_just_now(tmp_path: Path) -> None:
+    cases = sealed_cases()
+
+    assert f"{len(cases)} of {len(cases)} cases agree.\n" == by_node(cases, tmp_path)
+
+
+def test_both_seal_every_kind_of_thing() -> None:
+    acts = [{case["do"] for case in sealed} for sealed in (sealed_cases(), by_javascript())]
+
+    assert acts[0] == acts[1] == {case["do"] for case in committed()} - {case["do"] for case in exact_cases()}
+
+
+def test_both_refuse_what_was_tampered_with_just_now(tmp_path: Path) -> None:
+    cases = list(refused_cases([case for case in by_javascript() if case["do"] in ("open record", "open half", "open action")]))
+
+    assert len(cases) > 100
+    assert [] == list(failing(cases))
+    assert f"{len(cases)} of {len(cases)} cases agree.\n" == by_node(cases, tmp_path)
+
+
+def test_exact_cases_have_not_drifted() -> None:
+    exact = list(exact_cases())
+
+    assert exact == committed()[: len(exact)]
+
+
+def test_every_act_has_cases() -> None:
+    assert set(ACTS) - {"open box"} == {case["do"] for case in committed()}
+
+
+def wrong_cases() -> list[Case]:
+    """Return one case of each act that says something else than it gives."""
+    return [next(case for case in committed() if case["do"] == do) | {"gives": "00"} for do in sorted(set(ACTS) - {"open box"})]
+
+
+def test_python_names_every_case_that_says_something_else() -> None:
+    assert [case["name"] for case in wrong_cases()] == list(failing(wrong_cases()))
+
+
+def test_javascript_names_every_case_that_says_something_else(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.json"
+    path.write_text(json.dumps({"cases": wrong_cases()}), encoding="utf-8")
+    program = shutil.which("node") or pytest.skip("node is not installed")
+    done = subprocess.run([program, str(CHECKING), str(path)], capture_output=True, text=True, timeout=60)
+
+    assert [1, f"0 of {len(wrong_cases())} cases agree."] == [done.returncode, done.stdout.splitlines()[-1]]
+    assert [f"{case['name']}: gives something else" for case in wrong_cases()] == done.stdout.splitlines()[:-1]
+
+
+def test_the_command_says_that_all_agree() -> None:
+    done = shanzhi(str(VECTORS))
+
+    assert (0, f"{len(committed())} of {len(committed())} cases agree.\n") == (done.exit_code, done.output)
+    assert {"ok": True, "cases": len(committed()), "differing": []} == json.loads(shanzhi(str(VECTORS), "--json").output)
+
+
+def test_the_command_names_what_differs(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.json"
+    path.write_text(json.dumps({"format": "shanzhi-sealing/1", "cases": [committed()[0] | {"gives": "x"}]}), encoding="utf-8")
+    done = shanzhi(str(path))
+
+    assert (1, "receipt 0 as hanzi: gives something else\n0 of 1 cases agree.\n") == (done.exit_code, done.output)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{\n,", "line 2: this is not JSON"),
+        (b"\xff", "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
+        (b"[]", "has no cases"),
+        (b'{"format": "shanzhi-sealing/1", "cases": 3}', "has no cases"),
+        (b'{"format": "shanzhi-sealing/1", "cases": [3]}', "case 1 cannot be read"),
+        (b'{"format": "shanzhi-sealing/1", "cases": [{"name": "x", "do": "fly", "given": {}, "gives": 1}]}', "case 1 cannot be read"),
+        (b'{"format": "shanzhi-sealing/1", "cases": [{"name": "x", "do": "pad chunks", "given": {"count": "1"}, "gives": 1}]}', "case 1"),
+        (b'{"format": "shanzhi-sealing/1", "cases": [{"do": "pad chunks", "given": {"count": 1}, "gives": 1}]}', "case 1 cannot be read"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_in_a_sentence(content: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "vectors.json"
+    path.write_bytes(content)
+    done = shanzhi(str(path))
+
+    assert 2 == done.exit_code
+    assert said in done.output
+    assert 1 == done.output.count("\n")
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    done = shanzhi(str(tmp_path / "none.json"))
+
+    assert (2, True) == (done.exit_code, "cannot be read" in done.output)
+
+
+@pytest.mark.parametrize("name", PACKAGED)
+def test_vendored_files_are_those_of_their_packages(name: str) -> None:
+    """All but the one import that names the neighbour; see vendor/README.md."""
+    content = (ENGINE / "browser/vendor" / name).read_bytes()
+    assert content.count(b'from"./libsodium.mjs"') == (name == "libsodium-wrappers.mjs")
+
+    assert PACKAGED[name] == sha256(content.replace(b'from"./libsodium.mjs"', b'from"libsodium"')).hexdigest()
+    assert PACKAGED[name] in (ENGINE / "browser/vendor/README.md").read_text(encoding="utf-8")
+
+
+def test_the_browsers_modules_load_nothing_from_elsewhere() -> None:
+    for path in [*(ENGINE / "browser").glob("*.js"), BY_JAVASCRIPT]:
+        text = path.read_text(encoding="utf-8")
+        assert "http" not in text.replace("https://www", "")
+        assert "Math.random" not in text
+        assert "console." not in text.replace("console.log(`", "").replace("console.log(JSON", "")
