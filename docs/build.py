@@ -16,6 +16,7 @@ from docs.doctor_table import doctor_page
 from docs.metrics_table import metrics_page
 from docs.receipt_words import words_module
 from docs.settings_table import settings_page
+from docs.theft_table import theft_page
 from gateway.api.asyncapi import build as asyncapi
 from gateway.api.openapi import build as openapi
 from services.commons.contracts.catalog import CATALOG
@@ -34,6 +35,7 @@ def files() -> Iterator[tuple[str, str]]:
     yield f"{GENERATED}/doctor.md", MARK + doctor_page()
     yield f"{GENERATED}/metrics.md", MARK + metrics_page()
     yield f"{GENERATED}/settings.md", MARK + settings_page()
+    yield f"{GENERATED}/theft.md", MARK + theft_page()
     for contract in CATALOG:
         for table in contract.lifecycles:
             yield f"{GENERATED}/lifecycles/{table.name}.md", MARK + lifecycle(contract, table)
