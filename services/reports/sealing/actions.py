@@ -7,10 +7,10 @@ from nacl.bindings import crypto_sign, crypto_sign_BYTES, crypto_sign_open, cryp
 from nacl.exceptions import CryptoError
 
 from services.reports.sealing.formats import HASH_BYTES, KEY_BYTES, KNOCK, Context, Kind, body_of, head
-from services.reports.sealing.keys import ReceiptKeys, Registration, verify_key_of
+from services.reports.sealing.keys import ReceiptKeys, Registration, new_key, verify_key_of
 from services.reports.sealing.refusals import NotAuthentic
 
-NOBODY = Registration(bytes(HASH_BYTES), verify_key_of(sha256(b"nobody").digest()), bytes(KEY_BYTES))
+NOBODY = Registration(bytes(HASH_BYTES), verify_key_of(new_key()), bytes(KEY_BYTES))  # a key that is forgotten at once
 
 
 def sign_action(seed: bytes, purpose: Kind, context: Context, payload: bytes) -> bytes:

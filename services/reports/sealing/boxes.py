@@ -3,9 +3,11 @@
 from nacl.bindings import crypto_box_seal, crypto_box_seal_open
 from nacl.exceptions import CryptoError
 
-from services.reports.sealing.formats import HASH_BYTES, KEY_BYTES, Context, Kind, body_of, head
+from services.reports.sealing.formats import HASH_BYTES, HEAD_BYTES, KEY_BYTES, Context, Kind, body_of, head
 from services.reports.sealing.keys import public_key_of
 from services.reports.sealing.refusals import NotAuthentic, Refused
+
+BOX_BYTES = HEAD_BYTES + 32 + 16 + HASH_BYTES  # beside the secret: an ephemeral key, a tag, the context's hash
 
 
 def seal_to(public_key: bytes, kind: Kind, context: Context, secret: bytes) -> bytes:

@@ -6,12 +6,12 @@ from hashlib import sha256
 
 from nacl.utils import random
 
-from services.reports.sealing.boxes import open_box, seal_to
-from services.reports.sealing.capsules import Capsule, seal_capsule
+from services.reports.sealing.boxes import BOX_BYTES, open_box, seal_to
+from services.reports.sealing.capsules import Capsule, pairs, seal_capsule
 from services.reports.sealing.exclusions import TAGS, exclusion_tags, is_excluded
-from services.reports.sealing.formats import BODY, KEY_BYTES, WRAP, Context
+from services.reports.sealing.formats import BODY, DOOR, IDENTITY, KEY_BYTES, WRAP, Context, head
 from services.reports.sealing.keys import new_key, public_key_of
-from services.reports.sealing.records import open_record, seal_record
+from services.reports.sealing.records import open_record, record_sizes, seal_record
 from services.reports.sealing.refusals import NotAuthentic, Refused
 
 WRAPS, FEWEST_HANDLERS = 8, 2
@@ -102,6 +102,18 @@ def grant(context: Context, opened: OpenedTip, handler: str, public_key: bytes) 
 def manifest(wraps: Iterable[bytes], tags: Iterable[bytes], capsule: Capsule) -> bytes:
     """Return the hash that the body is bound to, so that no other part can be changed, moved, left out or put in."""
     return sha256(b"".join(sha256(part).digest() for part in (*wraps, *tags, *capsule.doors, capsule.identity))).digest()
+
+
+def well_formed(sealed: SealedTip, custodians: int) -> bool:
+    """Tell what a vault can tell without keys: every part is there, of this suite, its kind and its length. It keeps nothing else."""
+    identity, body = sealed.capsule.identity, sealed.body
+    return (
+        (len(sealed.wraps), len(sealed.tags), len(sealed.capsule.doors)) == (WRAPS, TAGS, len(pairs(custodians)))
+        and all(part.startswith(head(WRAP)) and len(part) == BOX_BYTES + KEY_BYTES for part in sealed.wraps)
+        and all(len(tag) == KEY_BYTES for tag in sealed.tags)
+        and all(part.startswith(head(DOOR)) and len(part) == 2 * BOX_BYTES + KEY_BYTES for part in sealed.capsule.doors)
+        and all(part.startswith(head(kind)) and len(part) in record_sizes(kind) for part, kind in ((identity, IDENTITY), (body, BODY)))
+    )
 
 
 def _dummy(context: Context) -> bytes:

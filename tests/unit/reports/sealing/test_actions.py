@@ -3,7 +3,6 @@
 import statistics
 import time
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -65,12 +64,18 @@ def test_nobody_else_has_signed_it(verify_key: bytes) -> None:
         (registration_of(MINE), bytes(98), False),
         (None, knock(MINE, CHALLENGE), False),
         (None, b"", False),
-        (None, sign_action(sha256(b"nobody").digest(), KNOCK, CHALLENGE, bytes(32)), False),
-        (NOBODY, sign_action(sha256(b"nobody").digest(), KNOCK, CHALLENGE, b""), False),
+        (NOBODY, knock(MINE, CHALLENGE), False),
+        (NOBODY, b"", False),
     ],
 )
 def test_the_receipts_owner_is_admitted_once_and_nobody_else(kept: Registration | None, envelope: bytes, admitted: bool) -> None:
     assert admitted == admits(kept, CHALLENGE, envelope)
+
+
+def test_whoever_had_nobodys_key_would_not_be_admitted_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "NOBODY", replace(registration_of(MINE), box_key=bytes(32)))
+
+    assert not admits(None, CHALLENGE, knock(MINE, CHALLENGE))
 
 
 def test_a_knock_is_looked_up_by_its_token() -> None:

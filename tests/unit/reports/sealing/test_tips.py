@@ -1,6 +1,6 @@
 """A tip opens for its informant and its handlers, whole, and for nobody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,7 +14,7 @@ from services.reports.sealing.formats import BODY, EXCLUSION, WRAP, Context
 from services.reports.sealing.keys import derive, new_key, public_key_of
 from services.reports.sealing.records import seal_record
 from services.reports.sealing.refusals import NotAuthentic, Refused
-from services.reports.sealing.tips import TAGS, WRAPS, SealedTip, grant, manifest, open_body, open_tip, open_wrap, seal_tip
+from services.reports.sealing.tips import TAGS, WRAPS, SealedTip, grant, manifest, open_body, open_tip, open_wrap, seal_tip, well_formed
 from tests.support.tips import ELSEWHERE, PLACE, TEXT, key_of, public, tip
 
 SEALED, KEY = seal_tip(PLACE, tip("a", "b", excluded=("c", "d")))
@@ -126,6 +126,41 @@ def test_who_is_not_excluded_can_be_granted_a_wrap() -> None:
     assert TEXT == open_body(open_wrap(key_of("e"), at, wrap), PLACE, SEALED).text
     with pytest.raises(NotAuthentic):
         open_wrap(key_of("e"), replace(PLACE, sequence=2), wrap)
+
+
+def test_a_vault_takes_what_is_well_formed() -> None:
+    assert well_formed(SEALED, 3)
+    assert well_formed(seal_tip(PLACE, tip("a", "b", text=bytes(60_000), identity=b"name"))[0], 3)
+    assert not well_formed(SEALED, 2)
+
+
+def misshapen() -> Iterator[SealedTip]:
+    """Yield tips that a vault must not take: a part too many or too few, too long, of another suite, in the clear."""
+    doors, identity, body = SEALED.capsule.doors, SEALED.capsule.identity, SEALED.body
+    for wrong in (
+        b"\2" + SEALED.wraps[0][1:],
+        SEALED.wraps[0][:1] + b"\x21" + SEALED.wraps[0][2:],
+        SEALED.wraps[0][:-1],
+        SEALED.wraps[0] + b"x",
+        b"",
+    ):
+        yield replace(SEALED, wraps=(*SEALED.wraps[1:], wrong))
+    for wrong in (b"\0" + doors[0][1:], doors[0][2:], doors[0] + b"x", SEALED.wraps[0]):
+        yield replace(SEALED, capsule=Capsule(identity, (*doors[1:], wrong)))
+    for wrong in (b"\2" + body[1:], TEXT, b"", body + b"x", body[:-1], identity):
+        yield replace(SEALED, body=wrong)
+    for wrong in (b"\2" + identity[1:], b"name", body):
+        yield replace(SEALED, capsule=Capsule(wrong, doors))
+    yield replace(SEALED, tags=(*SEALED.tags[1:], bytes(31)))
+    yield replace(SEALED, tags=SEALED.tags[1:])
+    yield replace(SEALED, wraps=SEALED.wraps[1:])
+    yield replace(SEALED, capsule=Capsule(identity, doors[1:]))
+
+
+@pytest.mark.parametrize("wrong", list(misshapen()))
+def test_a_vault_takes_nothing_misshapen_and_nobody_opens_it(wrong: SealedTip) -> None:
+    assert not well_formed(wrong, 3)
+    assert [False] * 3 == [opens(owner, wrong) for owner in HOLDERS]
 
 
 PEOPLE = [f"person {number}" for number in range(12)]

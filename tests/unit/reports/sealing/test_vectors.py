@@ -7,11 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from tests.support.mongosh import node
 from tests.support.sealing_cases import BY_JAVASCRIPT, VECTORS, by_javascript, exact_cases, refused_cases, sealed_cases
-from town.cli import main
 from town.cli.tip_vectors import ACTS, Case, failing
 
 ENGINE = VECTORS.parent
@@ -31,10 +29,6 @@ def by_node(cases: list[Case], folder: Path) -> str:
     path = folder / "vectors.json"
     path.write_text(json.dumps({"format": "shanzhi-sealing/1", "cases": cases}), encoding="utf-8")
     return node(str(CHECKING), str(path))
-
-
-def shanzhi(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["tip", "vectors", *arguments])
 
 
 def test_python_holds_to_the_vectors() -> None:
@@ -101,51 +95,6 @@ def test_javascript_names_every_case_that_says_something_else(tmp_path: Path) ->
     assert [f"{case['name']}: gives something else" for case in wrong_cases()] == done.stdout.splitlines()[:-1]
 
 
-def test_the_command_says_that_all_agree() -> None:
-    done = shanzhi(str(VECTORS))
-
-    assert (0, f"{len(committed())} of {len(committed())} cases agree.\n") == (done.exit_code, done.output)
-    assert {"ok": True, "cases": len(committed()), "differing": []} == json.loads(shanzhi(str(VECTORS), "--json").output)
-
-
-def test_the_command_names_what_differs(tmp_path: Path) -> None:
-    path = tmp_path / "vectors.json"
-    path.write_text(json.dumps({"format": "shanzhi-sealing/1", "cases": [committed()[0] | {"gives": "x"}]}), encoding="utf-8")
-    done = shanzhi(str(path))
-
-    assert (1, "receipt 0 as hanzi: gives something else\n0 of 1 cases agree.\n") == (done.exit_code, done.output)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"{\n,", "line 2: this is not JSON"),
-        (b"\xff", "is not JSON"),
-        (b"[" * 100_000, "is not JSON"),
-        (b"[]", "has no cases"),
-        (b'{"format": "shanzhi-sealing/1", "cases": 3}', "has no cases"),
-        (b'{"format": "shanzhi-sealing/1", "cases": [3]}', "case 1 cannot be read"),
-        (b'{"format": "shanzhi-sealing/1", "cases": [{"name": "x", "do": "fly", "given": {}, "gives": 1}]}', "case 1 cannot be read"),
-        (b'{"format": "shanzhi-sealing/1", "cases": [{"name": "x", "do": "pad chunks", "given": {"count": "1"}, "gives": 1}]}', "case 1"),
-        (b'{"format": "shanzhi-sealing/1", "cases": [{"do": "pad chunks", "given": {"count": 1}, "gives": 1}]}', "case 1 cannot be read"),
-    ],
-)
-def test_a_file_of_another_kind_is_told_in_a_sentence(content: bytes, said: str, tmp_path: Path) -> None:
-    path = tmp_path / "vectors.json"
-    path.write_bytes(content)
-    done = shanzhi(str(path))
-
-    assert 2 == done.exit_code
-    assert said in done.output
-    assert 1 == done.output.count("\n")
-
-
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    done = shanzhi(str(tmp_path / "none.json"))
-
-    assert (2, True) == (done.exit_code, "cannot be read" in done.output)
-
-
 @pytest.mark.parametrize("name", PACKAGED)
 def test_vendored_files_are_those_of_their_packages(name: str) -> None:
     """All but the one import that names the neighbour; see vendor/README.md."""
@@ -162,3 +111,20 @@ def test_the_browsers_modules_load_nothing_from_elsewhere() -> None:
         assert "http" not in text.replace("https://www", "")
         assert "Math.random" not in text
         assert "console." not in text.replace("console.log(`", "").replace("console.log(JSON", "")
+
+
+def test_javascript_refuses_to_seal_what_python_refuses_to_seal() -> None:
+    """The same list, in the same order, is asserted of Python in test_tips, test_capsules and test_lengths."""
+    said = json.loads(node(str(BY_JAVASCRIPT.with_name("refused_by_javascript.mjs"))))
+
+    assert [f"{code}: {code}" for code in REFUSALS] == [f"{code}: {told}" for code, told in zip(REFUSALS, said, strict=True)]
+
+
+REFUSALS = (
+    *("holders",) * 5,
+    *("public_key",) * 2,
+    *("excluded",) * 2,
+    "exclusions",
+    *("custodians",) * 4,
+    *("too_long",) * 3,
+)
