@@ -44,6 +44,12 @@ def page(chromium: Browser) -> Iterator[Page]:
         context.close()
 
 
+def test_the_policy_is_in_force(page: Page) -> None:
+    tried = "() => { try { document.createElement('script').textContent = 'x'; return 'taken'; } catch (error) { return error.name; } }"
+
+    assert "TypeError" == page.evaluate(tried)
+
+
 def test_chromium_holds_to_the_vectors(page: Page) -> None:
     cases = json.loads(VECTORS.read_text(encoding="utf-8"))["cases"]
 
