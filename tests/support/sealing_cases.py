@@ -23,12 +23,13 @@ from services.reports.sealing.formats import Context
 from services.reports.sealing.keys import keys_of, public_key_of, verify_key_of
 from services.reports.sealing.receipts import FORMS, written
 from services.reports.sealing.records import seal_record
-from services.reports.sealing.tips import Tip, seal_tip
+from services.reports.sealing.tips import SealedTip, Tip, seal_tip
 from tests.support.mongosh import node
 from town.cli.tip_vectors import Case, Given, outcome
 
 ROOT = Path(__file__).parents[2]
 VECTORS = ROOT / "services/reports/sealing/vectors.json"
+CHECKING = VECTORS.parent / "browser/checking.js"
 BY_JAVASCRIPT = ROOT / "tests/support/sealed_by_javascript.mjs"
 TEXT = "厂区后门夜里往河里排水。".encode()
 EXPIRES_ON = date(2026, 12, 31)
@@ -129,11 +130,8 @@ def tip_cases() -> Iterator[Case]:
     handlers = {name: public_key_of(fixed(name)) for name in ("handler-a", "handler-b")}
     custodians = tuple(public_key_of(fixed(f"custodian {number}")) for number in range(3))
     sealed, key = seal_tip(PLACE, Tip(TEXT, public_key_of(receipt.box), handlers, custodians, b"", ("handler-c",)))
-    parts = {"wraps": sealed.wraps, "tags": sealed.tags, "doors": sealed.capsule.doors}
-    shown: Given = {name: [part.hex() for part in each] for name, each in parts.items()}
-    shown |= {"identity": sealed.capsule.identity.hex(), "body": sealed.body.hex()}
     opened = {"key": key.hex(), "text": TEXT.hex()}
-    given = {"context": place_of(PLACE), "sealed": shown}
+    given = {"context": place_of(PLACE), "sealed": tip_of(sealed)}
     yield case("the informant opens the tip", "open tip", opened, private_key=receipt.box, **given)
     yield case("a handler opens the tip", "open tip", opened, private_key=fixed("handler-b"), **given)
     yield case("an excluded handler does not open the tip", "open tip", REFUSED, private_key=fixed("handler-c"), **given)
@@ -141,6 +139,12 @@ def tip_cases() -> Iterator[Case]:
     found = [outcome({"do": "is excluded", "given": _tag_given(key, tag)}) for tag in excluded]
     yield case("a tag names who is excluded", "is excluded", True, **_tag_given(key, excluded[found.index(True)]))
     yield case("a tag names nobody else", "is excluded", False, **_tag_given(key, excluded[found.index(False)]))
+
+
+def tip_of(sealed: SealedTip) -> Given:
+    parts = {"wraps": sealed.wraps, "tags": sealed.tags, "doors": sealed.capsule.doors}
+    lists: Given = {name: [part.hex() for part in each] for name, each in parts.items()}
+    return lists | {"identity": sealed.capsule.identity.hex(), "body": sealed.body.hex()}
 
 
 def _tag_given(key: bytes, tag: bytes) -> Given:
@@ -229,6 +233,13 @@ def changes(envelope: bytes) -> Iterator[tuple[str, bytes]]:
 def by_javascript() -> list[Case]:
     """Return sealed cases that Node made with the browser's modules just now."""
     return list(json.loads(node(str(BY_JAVASCRIPT))))
+
+
+def by_node(cases: list[Case], folder: Path) -> str:
+    """Return what the browser's twin of the runner says about ``cases``."""
+    path = folder / "cases.json"
+    path.write_text(json.dumps({"cases": cases}), encoding="utf-8")
+    return node(str(CHECKING), str(path))
 
 
 def vectors() -> Given:

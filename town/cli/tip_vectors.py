@@ -7,7 +7,6 @@ from typing import Any
 
 from services.reports.sealing.actions import open_action, sign_action, token_hash
 from services.reports.sealing.attachments import open_stream
-from services.reports.sealing.boxes import open_box
 from services.reports.sealing.capsules import Capsule, half_open, open_half, open_identity, open_release
 from services.reports.sealing.exclusions import is_excluded
 from services.reports.sealing.formats import KINDS, Context, Kind
@@ -120,7 +119,6 @@ ACTS: dict[str, Callable[[Given], Any]] = {
     "pad chunks": lambda given: padme(given["count"]),
     "seal record": _sealed_record,
     "open record": _record,
-    "open box": lambda given: _box(given, lambda key, context, envelope: open_box(key, _kind(given), context, envelope)),
     "open wrap": lambda given: _box(given, open_wrap),
     "half-open door": lambda given: _box(given, half_open),
     "open half": lambda given: _box(given, open_half),

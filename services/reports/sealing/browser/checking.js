@@ -45,7 +45,6 @@ const ACTS = {
   "seal record": async (given) =>
     hex(await sealing.sealedWith(bytes(given.nonce), bytes(given.key), kindOf(given), contextOf(given), bytes(given.text))),
   "open record": async (given) => hex(await sealing.openRecord(bytes(given.key), kindOf(given), contextOf(given), envelope(given))),
-  "open box": async (given) => hex(await sealing.openBox(privateKey(given), kindOf(given), contextOf(given), envelope(given))),
   "open wrap": opening(sealing.openWrap),
   "half-open door": opening(sealing.halfOpen),
   "open half": opening(sealing.openHalf),
