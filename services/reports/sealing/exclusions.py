@@ -1,10 +1,11 @@
 """Who must not handle a tip-off: tags that any holder's program can ask, and that say nothing to whoever keeps them."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from nacl.utils import random
 
-from services.reports.sealing.formats import EXCLUSION, KEY_BYTES, Context
+from services.reports.sealing.formats import EXCLUSION, KEY_BYTES, NOTHING, Context
 from services.reports.sealing.keys import derive
 from services.reports.sealing.refusals import Refused
 
@@ -25,4 +26,4 @@ def is_excluded(key: bytes, context: Context, tags: Collection[bytes], handler: 
 
 def _tag(key: bytes, context: Context, handler: str) -> bytes:
     """Return what HMAC-SHA256 makes of ``handler`` under the report's key (the one block of HKDF's expansion)."""
-    return derive(key, context.encoded(EXCLUSION) + handler.encode())
+    return derive(key, replace(context, sequence=0, bound=NOTHING).encoded(EXCLUSION) + handler.encode())

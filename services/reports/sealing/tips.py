@@ -94,7 +94,7 @@ def open_body(key: bytes, context: Context, sealed: SealedTip) -> OpenedTip:
 
 def grant(context: Context, opened: OpenedTip, handler: str, public_key: bytes) -> bytes:
     """Return a wrap for one more handler; ``context.sequence`` is its number, from 1. Raises Refused (excluded, public_key)."""
-    if is_excluded(opened.key, replace(context, sequence=0), opened.tags, handler):
+    if is_excluded(opened.key, context, opened.tags, handler):
         raise Refused("excluded", "the informant excluded this handler")
     return seal_to(public_key, WRAP, context, opened.key)
 

@@ -1,7 +1,7 @@
 // A whole tip-off as it is taken in, as in ../tips.py and ../exclusions.py.
 
 import sodium from "./vendor/libsodium-wrappers.mjs";
-import { at, BODY, encoded, EXCLUSION, joined, NotAuthentic, Refused, same, utf8, WRAP } from "./formats.js";
+import { at, BODY, encoded, EXCLUSION, joined, NotAuthentic, NOTHING, Refused, same, utf8, WRAP } from "./formats.js";
 import { derive, newKey, publicKeyOf, sha256 } from "./keys.js";
 import { sealCapsule } from "./capsules.js";
 import { openBox, openRecord, sealRecord, sealTo } from "./records.js";
@@ -45,7 +45,7 @@ export async function openBody(key, place, sealed) {
 }
 
 export async function grant(place, opened, handler, publicKey) {
-  if (await isExcluded(opened.key, at(place, { sequence: 0 }), opened.tags, handler)) throw new Refused("excluded");
+  if (await isExcluded(opened.key, place, opened.tags, handler)) throw new Refused("excluded");
   return sealTo(publicKey, WRAP, place, opened.key);
 }
 
@@ -64,7 +64,8 @@ export async function isExcluded(key, place, tags, handler) {
   return tags.some((each) => same(each, tag));
 }
 
-const tagOf = (key, place, handler) => derive(key, joined(encoded(place, EXCLUSION), utf8(handler)));
+const tagOf = (key, place, handler) =>
+  derive(key, joined(encoded(at(place, { sequence: 0, bound: NOTHING }), EXCLUSION), utf8(handler)));
 const dummy = (place) => sealTo(publicKeyOf(newKey()), WRAP, place, sodium.randombytes_buf(32));
 
 function byBytes(one, other) {

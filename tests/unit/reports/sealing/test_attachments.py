@@ -111,6 +111,12 @@ def test_a_file_has_one_way_to_be_padded_even_if_its_sealer_cheats(sizes: list[i
         opened(sealed_by_a_cheat(monkeypatch, map(chunk, sizes)))
 
 
+@pytest.mark.parametrize("size", [0, 3, 4, 104, CHUNK_BYTES - 1, CHUNK_BYTES + 1])
+def test_chunks_have_one_size_even_if_their_sealer_cheats(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotAuthentic):
+        opened(sealed_by_a_cheat(monkeypatch, [bytes(size)]))
+
+
 @pytest.mark.parametrize("sizes", [[0], [1], [ROOM_BYTES], [ROOM_BYTES, 1], [ROOM_BYTES] * 8 + [3, 0]])
 def test_that_way_is_taken(sizes: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(sizes) == len(opened(sealed_by_a_cheat(monkeypatch, map(chunk, sizes))))

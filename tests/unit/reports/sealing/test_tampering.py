@@ -79,6 +79,13 @@ def test_nothing_can_be_cut_off(name: str, data: st.DataObject) -> None:
     assert refused(name, SEALED[name][:end])
 
 
+@pytest.mark.parametrize(("name", "part"), [(name, part) for name, form in FORMS.items() for part in form.classes])
+def test_nothing_can_be_cut_off_within_any_part(name: str, part: str) -> None:
+    start, end = FORMS[name].classes[part]
+
+    assert all(refused(name, SEALED[name][:at]) for at in {start, start + 1, (start + end) // 2, end - 1})
+
+
 @given(FORM, st.binary(min_size=1, max_size=40))
 def test_nothing_can_be_added(name: str, more: bytes) -> None:
     assert refused(name, SEALED[name] + more)

@@ -174,6 +174,7 @@ def test_tags_say_who_is_excluded_to_holders_alone(excluded: set[str], asked: st
     assert (asked in excluded) == is_excluded(KEY, PLACE, tags, asked)
     assert not is_excluded(new_key(), PLACE, tags, asked)
     assert not is_excluded(KEY, ELSEWHERE[1], tags, asked)
+    assert (asked in excluded) == is_excluded(KEY, replace(PLACE, sequence=9, bound=key_of("x")), tags, asked)
     assert ([TAGS], tags) == ([len(set(tags))], tuple(sorted(tags)))
     assert {32} == {len(tag) for tag in tags}
 
