@@ -3,7 +3,7 @@
 from nacl.bindings import crypto_box_seal, crypto_box_seal_open
 from nacl.exceptions import CryptoError
 
-from services.reports.sealing.formats import HASH_BYTES, HEAD_BYTES, KEY_BYTES, Context, Kind, body_of, head
+from services.reports.sealing.formats import HASH_BYTES, HEAD_BYTES, Context, Kind, body_of, head
 from services.reports.sealing.keys import public_key_of
 from services.reports.sealing.refusals import NotAuthentic, Refused
 
@@ -15,8 +15,6 @@ def seal_to(public_key: bytes, kind: Kind, context: Context, secret: bytes) -> b
 
     A sealed box (libsodium) has no associated data, so the context's hash is inside it. Raises Refused (public_key) for a key that is none.
     """
-    if len(public_key) != KEY_BYTES:
-        raise Refused("public_key", "a public key has 32 bytes")
     try:
         return head(kind) + crypto_box_seal(context.hash(kind) + secret, public_key)
     except CryptoError:

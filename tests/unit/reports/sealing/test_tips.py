@@ -8,13 +8,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.reports.sealing.boxes import seal_to
-from services.reports.sealing.capsules import Capsule
+from services.reports.sealing.capsules import Capsule, half_open, open_half, open_identity
 from services.reports.sealing.exclusions import exclusion_tags, is_excluded
 from services.reports.sealing.formats import BODY, EXCLUSION, WRAP, Context
 from services.reports.sealing.keys import derive, new_key, public_key_of
 from services.reports.sealing.records import seal_record
 from services.reports.sealing.refusals import NotAuthentic, Refused
-from services.reports.sealing.tips import TAGS, WRAPS, SealedTip, grant, manifest, open_body, open_tip, open_wrap, seal_tip, well_formed
+from services.reports.sealing.tips import (
+    TAGS,
+    WRAPS,
+    SealedTip,
+    Tip,
+    grant,
+    manifest,
+    open_body,
+    open_tip,
+    open_wrap,
+    seal_tip,
+    well_formed,
+)
 from tests.support.tips import ELSEWHERE, PLACE, TEXT, key_of, public, tip
 
 SEALED, KEY = seal_tip(PLACE, tip("a", "b", excluded=("c", "d")))
@@ -92,6 +104,19 @@ def test_a_lying_informant_cannot_show_two_handlers_two_texts() -> None:
 @pytest.mark.parametrize("handlers", [(), ("a",), tuple("abcdefgh")])
 def test_too_few_or_too_many_handlers_are_refused(handlers: tuple[str, ...]) -> None:
     assert "holders" == code(seal_tip, PLACE, tip(*handlers))
+
+
+def test_the_refusal_says_how_many() -> None:
+    with pytest.raises(Refused, match="2 to 7 handlers"):
+        seal_tip(PLACE, tip("a"))
+
+
+def test_who_says_nothing_of_a_name_gives_an_empty_one() -> None:
+    given = tip("a", "b")
+    sealed, _ = seal_tip(PLACE, Tip(TEXT, given.informant, given.handlers, given.custodians))
+    half = half_open(key_of("custodian 1"), PLACE, sealed.capsule.doors[0])
+
+    assert b"" == open_identity(open_half(key_of("custodian 2"), PLACE, half), PLACE, sealed.capsule.identity)
 
 
 def test_two_to_seven_handlers_are_taken() -> None:
