@@ -84,6 +84,15 @@ def test_custodians_are_two_to_five_and_different(custodians: tuple[str, ...]) -
     assert "custodians" == refused.value.code
 
 
+@pytest.mark.parametrize("count", [2, 3, 4, 5])
+def test_two_to_five_custodians_are_taken(count: int) -> None:
+    capsule = seal_capsule(PLACE, NAME, public(*"abcde"[:count]), public("informant")[0])
+
+    assert NAME == opened_by(("a", "b"), capsule)
+    assert NAME == opened_by(("abcde"[count - 1], "informant"), capsule)
+    assert len(pairs(count)) == len(capsule.doors)
+
+
 def test_a_longer_name_than_there_is_room_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         seal_capsule(PLACE, bytes(1021), public(*CUSTODIANS), public("informant")[0])
