@@ -1,5 +1,6 @@
 """A small fund in a book: public money came in, people and companies gave, awards were offered, instalments ordered."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from services.grants.ledger.accounts import ANY, Fund, account
@@ -52,7 +53,7 @@ def fund() -> tuple[list[Entry], Book, Run]:
     given = [give(f"g{number}", f"d{number % 7}", 100_00 + number * 37_31, f"p{1 + number % 2}") for number in range(12)]
     firm = give("firm", "acme", 35_000_00, leg="company")
     entries = write_all(book, [allot(), offer("o1", "p1", 36_000_00), post(offer("o1", "p1", 36_000_00)), *given, firm])
-    run, _ = run_match("m1", POLICY, book, KNOWN)
+    run, _ = run_match(POLICY, book, KNOWN)
     entries += write_all(book, matches(run))
     drawn = draw("w1", "p1", 10_000_00)
     entries += write_all(book, [drawn, post(drawn, 9_999_99), draw("w2", "p1", 5_000_00)])
@@ -62,7 +63,7 @@ def fund() -> tuple[list[Entry], Book, Run]:
 def matches(run: Run) -> list[Wish]:
     """Return the wishes that pay a match out."""
     return [
-        move(f"{run.id}-{project}", "match", {POOL: -amount, purse("grant-reserved", project): amount}, run=run.id)
+        move(f"{run.id[:8]}-{project}", "match", {POOL: -amount, purse("grant-reserved", project): amount}, run=run.id)
         for project, amount in run.results.items()
     ]
 
@@ -75,10 +76,9 @@ def export(entries: Iterable[Entry], book: Book, runs: Iterable[Run] = (), polic
     return "".join(lines(entries, claims_of(book, policies=tuple(policies), runs=tuple(runs))))
 
 
-def totals(balances: Mapping[str, int]) -> dict[str, int]:
-    """Return the sum of all balances by fund."""
-    sums: dict[str, int] = {}
+def totals(balances: Mapping[str, int], parts: slice) -> Counter[tuple[str, ...]]:
+    """Return the sum of all balances by ``parts`` of the accounts' names."""
+    sums = Counter[tuple[str, ...]]()
     for name, amount in balances.items():
-        fund = name.split("/", 2)[2]
-        sums[fund] = sums.get(fund, 0) + amount
+        sums[tuple(name.split("/")[parts])] += amount
     return sums

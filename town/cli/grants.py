@@ -97,7 +97,9 @@ def _tell(verdict: Verdict, *, has_root: bool) -> None:
         print(f"{where}{line}: {finding.says} ({finding.code}).")
         return
     count = verdict.book.head.count
-    print(f"All {count} entries, {len(verdict.book.balances)} accounts and {verdict.matches} matches agree.")
+    print(f"All {count} entries, {len(verdict.book.balances)} accounts and {len(verdict.matches)} matches agree.")
+    for run, policy_hash in verdict.matches.items():
+        print(f"Match {run} follows policy {policy_hash}")
     print(f"Root: {count}:{verdict.root}")
     if not has_root:
         print("No root was given: a ledger that was written anew as a whole cannot be seen.")

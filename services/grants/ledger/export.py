@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from services.commons.kernel.change import Json
 from services.grants.ledger.book import Book
-from services.grants.ledger.counting import Field
 from services.grants.ledger.entries import Entry, Head, line
 from services.grants.ledger.entries import written as written_entry
 from services.grants.ledger.merkle import Growing
 from services.grants.ledger.policies import Policy
 from services.grants.ledger.policies import written as written_policy
-from services.grants.ledger.runs import Run
+from services.grants.ledger.runs import Run, written_run
 
 FORMAT = "shanzhi-ledger/1"
 
@@ -58,31 +57,3 @@ def _members(claims: Claims) -> Iterator[tuple[str, dict[str, Json] | list[Json]
     yield "matches", [written_run(run) for run in claims.runs]
     yield "roots", [{"count": count, "root": value} for count, value in claims.roots]
     yield "head", {"count": claims.head.count, "hash": claims.head.hash}
-
-
-def written_run(run: Run) -> dict[str, Json]:
-    """Return a match as it is exported."""
-    results: list[Json] = [{"amount_fen": run.results[project], "project": project} for project in sorted(run.results)]
-    return {
-        "id": run.id,
-        "policy_hash": run.policy_hash,
-        "through": run.through,
-        "results": results,
-        "input_root": run.input_root,
-        "result_root": run.result_root,
-        **written_field(run.known),
-    }
-
-
-def written_field(known: Field) -> dict[str, Json]:
-    """Return what a match knows beside the gifts, as it is exported."""
-    projects: list[Json] = [
-        {"budget_fen": row.budget_fen, "project": project, "seed_fen": row.seed_fen} for project, row in sorted(known.projects.items())
-    ]
-    return {
-        "pool_fen": known.pool_fen,
-        "projects": projects,
-        "related": [list(pair) for pair in sorted(known.related)],
-        "unverified": list[Json](sorted(known.unverified)),
-        "groups": dict[str, Json](known.groups),
-    }

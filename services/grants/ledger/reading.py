@@ -1,18 +1,18 @@
 """Reading long JSON a piece at a time: in whatever layout, in the memory of its largest element, each piece with its line.
 
-It refuses what JSON readers disagree about: a member told twice, fractions, NaN.
+It refuses what JSON readers disagree about: a member told twice, fractions, NaN, half of a character.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NoReturn
 
 from services.commons.kernel.change import Json
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 Piece = tuple[int, str, Json]
-"""Line (from 1), member of the outer object (empty where the outermost is a list), and value: of a list, one element."""
+"""Line (from 1), member of the outer object (empty where the outermost is a list), and value, or one element of it."""
 
 
 class Unreadable(ValueError):
@@ -23,19 +23,19 @@ class Unreadable(ValueError):
         self.line = line
 
 
-def pieces(chunks: Iterable[str]) -> Iterator[Piece]:
-    """Yield what an object or a list holds: each element of a list, each other member whole. Raises Unreadable."""
+def pieces(chunks: Iterable[str], lists: Container[str]) -> Iterator[Piece]:
+    """Yield what an object or a list holds: of a member in ``lists`` each element, each other member whole. Raises Unreadable."""
     text = _Text(chunks)
-    opening = text.next_of("{[")
-    if opening == "[":
+    if text.peek() == "[":
         yield from _elements(text, "")
     else:
-        yield from _members(text)
+        yield from _members(text, lists)
     text.end()
 
 
-def _members(text: "_Text") -> Iterator[Piece]:
+def _members(text: "_Text", lists: Container[str]) -> Iterator[Piece]:
     seen: set[str] = set()
+    text.next_of("{")
     if text.peek() == "}":
         text.next_of("}")
         return
@@ -45,8 +45,7 @@ def _members(text: "_Text") -> Iterator[Piece]:
             raise Unreadable(line, f"a member is named by a text, once; this is {name!r}")
         seen.add(name)
         text.next_of(":")
-        if text.peek() == "[":
-            text.next_of("[")
+        if name in lists:
             yield from _elements(text, name)
         else:
             line, value = text.value()
@@ -56,6 +55,7 @@ def _members(text: "_Text") -> Iterator[Piece]:
 
 
 def _elements(text: "_Text", name: str) -> Iterator[Piece]:
+    text.next_of("[")
     if text.peek() == "]":
         text.next_of("]")
         return
@@ -88,7 +88,7 @@ class _Text:
     def next_of(self, expected: str) -> str:
         found = self.peek()
         if not found or found not in expected:
-            raise Unreadable(self._line, f"{' or '.join(expected)} is expected, not {found or 'the end'}")
+            raise Unreadable(self._line, f"{' or '.join(expected)} is expected, not {ascii(found) if found else 'the end'}")
         self._at += 1
         return found
 
@@ -107,6 +107,8 @@ class _Text:
                 raise Unreadable(self._line, str(error)) from error
             if end < len(self._rest) or not self._more():
                 line = self._line
+                if "\\u" in self._rest[self._at : end] and _has_half_a_character(value):
+                    raise Unreadable(line, "it has half of a surrogate pair, which is no character")
                 self._move(end)
                 return line, value
 
@@ -128,6 +130,10 @@ class _Text:
             wanted -= len(chunk)
         self._rest, self._at = waiting + "".join(fresh), 0
         return bool(fresh)
+
+
+def _has_half_a_character(value: Json) -> bool:
+    return re.search("[\ud800-\udfff]", json.dumps(value, ensure_ascii=False)) is not None
 
 
 def _once(members: list[tuple[str, Json]]) -> dict[str, Json]:

@@ -16,7 +16,7 @@ from services.grants.ledger.merkle import Growing
 from services.grants.ledger.policies import Policy, read_policy
 from services.grants.ledger.reading import Piece, Unreadable, pieces
 from services.grants.ledger.refusals import Refusal
-from services.grants.ledger.runs import Run, run_match_up_to
+from services.grants.ledger.runs import Run, run_match
 
 
 @dataclass(frozen=True, order=True)
@@ -39,12 +39,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """``book`` is how far the entries agreed; the export is good when there is no finding."""
+    """``book`` is how far the entries agreed; the export is good when there is no finding. matches: policy hash by match."""
 
     book: Book
     root: str
     policies: int
-    matches: int
+    matches: Mapping[str, str]
     finding: Finding | None = None
 
 
@@ -55,7 +55,7 @@ class _Said:
     balances: dict[str, tuple[int, int]] = field(default_factory=dict)
     roots: list[tuple[int, Root]] = field(default_factory=list)
     policies: dict[str, Policy] = field(default_factory=dict)
-    runs: list[tuple[int, Run]] = field(default_factory=list)
+    runs: dict[str, tuple[int, Run]] = field(default_factory=dict)
     head: tuple[int, Head] | None = None
     format: Json = None
 
@@ -66,12 +66,12 @@ def replay(chunks: Iterable[str], *, roots: Sequence[Root] = (), taken: Callable
     Raises Unreadable for what is no export at all. Memory: about 0.6 kB an entry.
     """
     book, said = Book(), _Said()
-    found = _take_in(book, said, pieces(chunks), taken)
+    found = _take_in(book, said, pieces(chunks, lists=_LISTS), taken)
     if found is None:
         said.roots += [(0, root) for root in roots]
         found = next(_disagreements(book, said), None)
     root = _roots_at(book, {book.head.count})[book.head.count]
-    return Verdict(book, root, len(said.policies), len(said.runs), found)
+    return Verdict(book, root, len(said.policies), {id: run.policy_hash for id, (_, run) in said.runs.items()}, found)
 
 
 def _take_in(book: Book, said: _Said, read: Iterable[Piece], taken: Callable[[Entry], None]) -> Finding | None:
@@ -86,13 +86,15 @@ def _take_in(book: Book, said: _Said, read: Iterable[Piece], taken: Callable[[En
                 _READERS[name](said, line, value)
             except Refusal as refusal:
                 raise Unreadable(line, f"{name}: {refusal}") from refusal
+        else:
+            raise Unreadable(line, f"it is no export of a ledger: {name or 'a list'} is unknown there")
     if said.format != FORMAT or said.head is None:
         raise Unreadable(1, f'it is no export of a ledger: "format" is {FORMAT!r}, and there is a "head"')
     return None
 
 
 def _read_balance(said: _Said, line: int, value: Json) -> None:
-    row = an_object(value, "a balance")
+    row = an_object(value, "a balance", ("account", "amount_fen"))
     name, amount = text(row, "account"), row.get("amount_fen")
     read_account(name)
     if type(amount) is not int or name in said.balances:
@@ -101,22 +103,27 @@ def _read_balance(said: _Said, line: int, value: Json) -> None:
 
 
 def _read_root(said: _Said, line: int, value: Json) -> None:
-    row = an_object(value, "a root")
+    row = an_object(value, "a root", ("count", "root"))
     said.roots.append((line, Root(whole(row, "count"), text(row, "root"))))
 
 
 def _read_head(said: _Said, line: int, value: Json) -> None:
-    row = an_object(value, "the head")
+    row = an_object(value, "the head", ("count", "hash"))
     said.head = (line, Head(whole(row, "count"), text(row, "hash")))
 
 
 def _keep_policy(said: _Said, line: int, value: Json) -> None:
     policy = read_policy(value)
+    if policy.hash in said.policies:
+        raise Refusal("export_malformed", why="each policy is listed once")
     said.policies[policy.hash] = policy
 
 
 def _keep_run(said: _Said, line: int, value: Json) -> None:
-    said.runs.append((line, read_run(value)))
+    run = read_run(value)
+    if run.id in said.runs:
+        raise Refusal("export_malformed", why="each match is listed once")
+    said.runs[run.id] = (line, run)
 
 
 def _keep_format(said: _Said, line: int, value: Json) -> None:
@@ -131,6 +138,7 @@ _READERS: Mapping[str, Callable[[_Said, int, Json], None]] = {
     "policies": _keep_policy,
     "roots": _read_root,
 }
+_LISTS = ("balances", "entries", "matches", "policies", "roots")
 
 
 def _disagreements(book: Book, said: _Said) -> Iterator[Finding]:
@@ -144,7 +152,7 @@ def _wrong_head(book: Book, said: _Said) -> Iterator[Finding]:
     line, head = said.head or (0, Head())
     if head != book.head:
         ends = [f"{each.count} entries, the last {each.hash}" for each in (head, book.head)]
-        yield _finding("head_differs", book.head.count - 1, line, said=ends[0], found=ends[1])
+        yield _finding("head_differs", _last_of(book.head.count, book), line, said=ends[0], found=ends[1])
 
 
 def _wrong_balances(book: Book, said: _Said) -> Iterator[Finding]:
@@ -160,19 +168,19 @@ def _wrong_roots(book: Book, said: _Said) -> Iterator[Finding]:
     for line, kept in sorted(said.roots, key=lambda row: row[1]):
         if found.get(kept.count) != kept.root:
             there = found.get(kept.count, "not there")
-            yield _finding("root_differs", kept.count - 1, line, count=kept.count, found=there, said=kept.root)
+            yield _finding("root_differs", _last_of(kept.count, book), line, count=kept.count, found=there, said=kept.root)
 
 
 def _wrong_matches(book: Book, said: _Said) -> Iterator[Finding]:
-    for unknown in sorted(book.matched.keys() - {run.id for _, run in said.runs}, key=book.match_entries.__getitem__):
+    for unknown in sorted(book.matched.keys() - said.runs.keys(), key=book.match_entries.__getitem__):
         yield _finding("match_unknown", book.match_entries[unknown], 0, run=unknown)
-    for line, run in said.runs:
+    for line, run in said.runs.values():
         place = book.match_entries.get(run.id)
         policy = said.policies.get(run.policy_hash)
         if policy is None or run.through > (book.head.count if place is None else place):
             yield _finding("policy_differs", place, line, run=run.id, hash=run.policy_hash)
             continue
-        again, _ = run_match_up_to(run.through, run.id, policy, book, run.known)
+        again, _ = run_match(policy, book, run.known, through=run.through)
         yield from _wrong_results(book, run, again, line)
 
 
@@ -185,7 +193,7 @@ def _wrong_results(book: Book, run: Run, again: Run, line: int) -> Iterator[Find
                 yield _finding("match_differs", place, line, run=run.id, project=project, said=listed, found=found)
     for listed_root, root in ((run.input_root, again.input_root), (run.result_root, again.result_root)):
         if listed_root != root:
-            yield _finding("root_differs", place, line, count=run.through, found=root, said=listed_root)
+            yield _finding("match_root_differs", place, line, run=run.id, found=root, said=listed_root)
 
 
 def _roots_at(book: Book, counts: set[int]) -> dict[int, str]:
@@ -198,6 +206,11 @@ def _roots_at(book: Book, counts: set[int]) -> dict[int, str]:
         if tree.count in counts:
             found[tree.count] = tree.root
     return found
+
+
+def _last_of(count: int, book: Book) -> int | None:
+    """Return the last of the first ``count`` entries, None where there is no such entry."""
+    return count - 1 if 0 < count <= book.head.count else None
 
 
 def _finding(code: str, entry: int | None, line: int, **details: object) -> Finding:

@@ -7,7 +7,7 @@ from services.commons.kernel.change import Json
 from services.grants.ledger.counting import Field
 from services.grants.ledger.gifts import Gift
 from services.grants.ledger.matching import Share, match
-from services.grants.ledger.members import read_field, read_gift
+from services.grants.ledger.members import FIELD, an_object, read_field, read_gift
 from services.grants.ledger.policies import Policy, read_policy
 from services.grants.ledger.reading import Unreadable, pieces
 from services.grants.ledger.refusals import Refusal
@@ -50,17 +50,17 @@ def read_case(chunks: Iterable[str]) -> Case:
     lines: dict[str, int] = {}
     rest: dict[str, Json] = {}
     line = 1
-    for line, name, value in pieces(chunks):
+    for line, name, value in pieces(chunks, lists={"gifts"}):
         try:
             if name == "gifts":
                 gifts.append(read_gift(value))
                 lines.setdefault(gifts[-1].project, line)
             else:
-                read_field({name: [value] if name in _LISTS else value})
-                _put(rest, name, value)
+                read_field(an_object({name: value}, "a case", ("gifts", *FIELD)))
+                rest[name] = value
         except Refusal as refusal:
             raise Unreadable(line, str(refusal)) from refusal
-    known = _whole(rest, line)
+    known = read_field(rest)
     for project in [name for name in lines if name not in known.projects]:
         raise Unreadable(lines[project], f"{project} is not among the projects")
     if not known.projects:
@@ -68,34 +68,12 @@ def read_case(chunks: Iterable[str]) -> Case:
     return Case(gifts, known)
 
 
-def _whole(rest: Mapping[str, Json], line: int) -> Field:
-    try:
-        return read_field(rest)
-    except Refusal as refusal:
-        raise Unreadable(line, str(refusal)) from refusal
-
-
-_LISTS = ("projects", "related", "unverified")
-
-
-def _put(rest: dict[str, Json], name: str, value: Json) -> None:
-    """Put a piece where it belongs: an element to its list, a member to itself."""
-    if name in _LISTS:
-        found = rest.setdefault(name, [])
-        if isinstance(found, list):
-            found.append(value)
-    elif name in ("pool_fen", "groups"):
-        rest[name] = value
-    else:
-        raise Refusal("export_malformed", why=f"{name or 'a list'} is unknown here")
-
-
 def read_policies(chunks: Iterable[str]) -> tuple[Policy, ...]:
     """Return the policies of a JSON list of them, or of one. Raises Unreadable."""
     found: list[Policy] = []
     single: dict[str, Json] = {}
     line = 1
-    for line, name, value in pieces(chunks):
+    for line, name, value in pieces(chunks, lists=()):
         if name:
             single[name] = value
         else:

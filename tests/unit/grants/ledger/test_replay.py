@@ -13,12 +13,12 @@ from services.grants.ledger.book import Book
 from services.grants.ledger.entries import Head, Wish, chained, mark, postings, read_entry, written
 from services.grants.ledger.merkle import inclusion, is_included
 from services.grants.ledger.moves import MOVES
-from services.grants.ledger.policies import Policy
+from services.grants.ledger.policies import Policy, read_policy
 from services.grants.ledger.reading import Unreadable
 from services.grants.ledger.refusals import Refusal
 from services.grants.ledger.replay import Finding, Root, replay
 from services.grants.ledger.runs import run_match
-from tests.support.ledger import POLICY, allot, at, export, fund, give, move, purse
+from tests.support.ledger import KNOWN, POLICY, allot, at, export, fund, give, move, purse
 
 ENTRIES, BOOK, RUN = fund()
 TEXT = export(ENTRIES, BOOK, [RUN])
@@ -42,7 +42,7 @@ def code(document: Any, *roots: Root) -> str:
 def test_a_good_export_agrees_with_itself_and_with_the_root_kept_outside() -> None:
     verdict = replay([TEXT], roots=[ROOT])
 
-    assert (None, len(ENTRIES), 1, 1, ROOT.root) == (
+    assert (None, len(ENTRIES), 1, {RUN.id: POLICY.hash}, ROOT.root) == (
         verdict.finding,
         verdict.book.head.count,
         verdict.policies,
@@ -138,40 +138,36 @@ def test_a_ledger_written_anew_as_a_whole_agrees_with_itself_but_not_with_a_root
     assert "root_differs" == code(forged, ROOT)
 
 
-def test_a_match_that_is_not_the_policys_is_found() -> None:
-    for index, result in enumerate(GOOD["matches"][0]["results"]):
-        document = altered()
-        document["matches"][0]["results"][index]["amount_fen"] = result["amount_fen"] + 1
-        assert "match_differs" == code(document)
-
-
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda run: run.update(pool_fen=100), "match_differs"),
-        (lambda run: run.update(related=[["acme", "p1"]]), "match_differs"),
-        (lambda run: run.update(unverified=["d1"]), "match_differs"),
-        (lambda run: run["projects"][0].update(seed_fen=100_00), "match_differs"),
-        (lambda run: run.update(through=5), "match_differs"),
-        (lambda run: run.update(through=18), "policy_differs"),
-        (lambda run: run.update(policy_hash="00" * 32), "policy_differs"),
-        (lambda run: run.update(input_root="00" * 32), "root_differs"),
-        (lambda run: run.update(result_root="00" * 32), "root_differs"),
-        (lambda run: run.update(id="m2"), "match_unknown"),
+        ({"results": {"p1": 1671931, "p2": 194316}}, "match_differs"),
+        ({"results": {"p1": 1671930}}, "match_differs"),
+        ({"known": replace(KNOWN, pool_fen=100)}, "match_differs"),
+        ({"known": replace(KNOWN, related=frozenset({("acme", "p1")}))}, "match_differs"),
+        ({"known": replace(KNOWN, unverified=frozenset({"d1"}))}, "match_differs"),
+        ({"through": 5}, "match_differs"),
+        ({"through": 17}, "policy_differs"),
+        ({"policy_hash": "00" * 32}, "policy_differs"),
+        ({"input_root": "00" * 32}, "match_root_differs"),
+        ({"result_root": "00" * 32}, "match_root_differs"),
     ],
+    ids=str,
 )
-def test_whatever_a_match_rests_on_is_checked(change: Any, expected: str) -> None:
-    document = altered()
-    change(document["matches"][0])
+def test_a_match_that_was_wrong_from_the_beginning_is_found_at_its_first_entry(change: Any, expected: str) -> None:
+    wrong, book = replace(RUN, **change), Book()
+    entries = [book.add(replace(entry.wish, run=entry.wish.run and wrong.id), entry.at) for entry in ENTRIES]
 
-    assert expected == code(document)
+    found = finding(json.loads(export(entries, book, [wrong])))
+
+    assert (expected, 16) == (found and (found.code, found.entry))
 
 
 def test_an_altered_policy_is_another_policy() -> None:
     document = altered()
     document["policies"][0]["companies"]["weight_bp"] += 1
 
-    assert "policy_differs" == code(document)
+    assert ("policy_differs", 16) == ((found := finding(document)) and (found.code, found.entry))
 
 
 def test_a_match_that_was_paid_out_otherwise_is_found() -> None:
@@ -179,7 +175,7 @@ def test_a_match_that_was_paid_out_otherwise_is_found() -> None:
     entries = []
     for entry in ENTRIES:
         wish = entry.wish
-        if wish.id == "m1-p2":
+        if wish.id == f"{RUN.id[:8]}-p2":
             wish = replace(wish, postings=postings({each.account: each.amount_fen // 2 for each in wish.postings}))
         entries.append(book.add(wish, entry.at))
 
@@ -288,7 +284,7 @@ def test_gifts_in_any_order_give_the_same_fen_and_result_root() -> None:
     for number, wish in enumerate([allot(), *wishes]):
         book.add(wish, at(number))
 
-    again, _ = run_match("m1", POLICY, book, RUN.known)
+    again, _ = run_match(POLICY, book, RUN.known)
 
     assert (RUN.results, RUN.result_root) == (again.results, again.result_root)
 
@@ -309,3 +305,61 @@ def test_an_entry_that_hashes_well_but_continues_another_chain_is_found() -> Non
     document["entries"][1] = written(chained(give("g", "d", 5), at(1), Head(1, "00" * 32)))
 
     assert "broken_link" == code(document)
+
+
+OTHER_TERMS = (
+    ("the policy, with its hash", lambda run, policies: (policies[0].update(name="another"), run.update(policy_hash=read_policy(policies[0]).hash))),
+    ("a result", lambda run, _: run["results"][0].update(amount_fen=1671931)),
+    ("the last gift", lambda run, _: run.update(through=15)),
+    ("the pool", lambda run, _: run.update(pool_fen=None)),
+    ("a budget", lambda run, _: run["projects"][0].update(budget_fen=run["projects"][0]["budget_fen"] + 1)),
+    ("a seed", lambda run, _: run["projects"][1].update(seed_fen=run["projects"][1]["seed_fen"] - 1)),
+    ("who is not verified", lambda run, _: run.update(unverified=["d9"])),
+    ("who is related", lambda run, _: run.update(related=[["acme", "p2"]])),
+    ("who acts as one", lambda run, _: run.update(groups={"d9": "house"})),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [row[1] for row in OTHER_TERMS], ids=[row[0] for row in OTHER_TERMS])
+def test_terms_of_a_match_that_were_altered_are_found_though_they_change_no_fen(change: Any) -> None:
+    document = altered()
+    change(document["matches"][0], document["policies"])
+
+    assert ("match_unknown", 16) == ((found := finding(document, ROOT)) and (found.code, found.entry))
+
+
+@pytest.mark.parametrize("name", ["matches", "policies"])
+def test_what_is_listed_twice_is_no_export(name: str) -> None:
+    with pytest.raises(Unreadable, match="listed once"):
+        replay([json.dumps(GOOD | {name: GOOD[name] * 2})])
+
+
+def test_a_result_listed_twice_is_no_export() -> None:
+    document = altered()
+    document["matches"][0]["results"] *= 2
+
+    with pytest.raises(Unreadable, match="listed once"):
+        replay([json.dumps(document)])
+
+
+MEMBERS = [("balances", 0), ("head",), ("matches", 0), ("matches", 0, "projects", 0), ("matches", 0, "results", 0), ("roots", 0), ()]
+
+
+@pytest.mark.parametrize("path", MEMBERS, ids=str)
+def test_a_member_that_nothing_checks_is_no_part_of_an_export(path: tuple[Any, ...]) -> None:
+    document = row = altered()
+    for step in path:
+        row = row[step]
+    row["more"] = 1
+
+    with pytest.raises(Unreadable, match="more is unknown"):
+        replay([json.dumps(document)])
+
+
+def test_an_export_without_entries_blames_none() -> None:
+    empty = GOOD | {"entries": [], "balances": []}
+
+    found = finding(empty)
+
+    assert ("head_differs", None) == (found and (found.code, found.entry))
+    assert [None] == [finding(GOOD, Root(0, "00" * 32)).entry]
