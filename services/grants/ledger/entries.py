@@ -172,7 +172,9 @@ def _read_posting(raw: Json) -> Posting:
     if not isinstance(raw, dict) or raw.keys() != {"account", "amount_fen"}:
         raise Refusal("wish_malformed", why="a posting has account and amount_fen, and nothing else")
     account, amount_fen = raw["account"], raw["amount_fen"]
-    if not isinstance(account, str) or type(amount_fen) is not int or not -MOST_FEN <= amount_fen <= MOST_FEN or not amount_fen:
+    if not isinstance(account, str):
+        raise Refusal("wish_malformed", why="account is a text")
+    if type(amount_fen) is not int or not -MOST_FEN <= amount_fen <= MOST_FEN or not amount_fen:
         raise Refusal("wish_malformed", why="amount_fen is a whole number of fen within 2^53, and not 0")
     return Posting(account, amount_fen)
 

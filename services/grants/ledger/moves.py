@@ -59,7 +59,7 @@ MOVES: Mapping[str, Move] = {row.key: row for row in (
 RESERVATIONS: Mapping[str, Reservation] = {row.key: row for row in (
     Reservation("draw", "请款", "pay an instalment to a project", "grant-reserved", "grant-payable", "grant-paid", keeps="owner", signers=2),
     Reservation("offer", "拟资助", "award seed money until the agreement is signed", "round-seed", "award-offered", "grant-reserved"),
-    Reservation("refund", "退款", "give a gift back to its donor", "gift-held", "refund-due", "donor", keeps="donor"),
+    Reservation("refund", "退款", "give a gift back to its donor", "gift-held", "refund-due", "donor", keeps="donor", signers=2),
 )}
 # fmt: on
 

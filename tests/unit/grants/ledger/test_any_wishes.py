@@ -91,9 +91,9 @@ class Fund(RuleBasedStateMachine):
     def refund(self, amount: int, data: st.DataObject) -> object:
         gifts = sorted(name for name in self.book.balances if name.startswith("gift-held/"))
         source = data.draw(st.sampled_from(gifts or [purse("gift-held", "d1.none", "citizen", "p1")]))
-        wish = reserve(
-            self.fresh(), "refund", source, amount * 100, expires_at=at(self.minute + 20), owner=source.split("/")[1].split(".")[0]
-        )
+        to = source.split("/")[1].split(".")[0]
+        when = at(self.minute + 20)
+        wish = reserve(self.fresh(), "refund", source, amount * 100, expires_at=when, owner=to, signers=("f1", "f2"))
         entry = self.ask(wish)
         return entry.wish if isinstance(entry, Entry) else entry
 

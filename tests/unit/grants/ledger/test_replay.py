@@ -234,6 +234,11 @@ BAD_ENTRIES = (
 )
 
 
+def test_an_account_that_is_no_text_is_told_as_that() -> None:
+    with pytest.raises(Refusal, match="account is a text"):
+        read_entry({**GOOD["entries"][0], "postings": [{"account": ["x"], "amount_fen": 5}]})
+
+
 @pytest.mark.parametrize("raw", BAD_ENTRIES)
 def test_what_is_no_entry_is_named_with_its_place_and_line(raw: Any) -> None:
     with pytest.raises(Refusal):

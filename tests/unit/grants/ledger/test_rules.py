@@ -137,15 +137,18 @@ def test_what_is_no_account_is_refused(name: str) -> None:
 def test_a_gift_goes_back_to_nobody_but_its_donor() -> None:
     gift = purse("gift-held", "d1.g1", "citizen", "p1")
 
-    assert "" == refusal(reserve("w1", "refund", gift, 5, expires_at=LATER, owner="d1"))
-    assert "forbidden_move" == refusal(reserve("w1", "refund", gift, 5, expires_at=LATER, owner="d2"))
+    assert "" == refusal(reserve("w1", "refund", gift, 5, expires_at=LATER, owner="d1", signers=("f1", "f2")))
+    assert "forbidden_move" == refusal(reserve("w1", "refund", gift, 5, expires_at=LATER, owner="d2", signers=("f1", "f2")))
     assert "forbidden_move" == refusal(move("w1", "give", {purse("donor", "d2", "citizen", "p1"): -5, gift: 5}))
 
 
 @pytest.mark.parametrize("signers", [(), ("f1",), ("f1", "f1")], ids=["none", "one", "one twice"])
-def test_an_instalment_and_a_write_off_take_two_persons(signers: tuple[str, ...]) -> None:
+def test_an_instalment_a_refund_and_a_write_off_take_two_persons(signers: tuple[str, ...]) -> None:
     given_up = move("w1", "write-off", {purse("recovery-receivable", "p1"): -5, purse("written-off", "p1"): 5}, signers=signers)
 
+    refund = reserve("w1", "refund", purse("gift-held", "d1.g1", "citizen", "p1"), 5, expires_at=LATER, owner="d1", signers=signers)
+
+    assert "signers_missing" == refusal(refund)
     assert "signers_missing" == refusal(replace(draw("w1", "p1", 5), signers=signers))
     assert "signers_missing" == refusal(given_up)
 
