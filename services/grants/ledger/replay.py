@@ -52,7 +52,9 @@ class Verdict:
 class _Said:
     """What the export says beside its entries, each with its line."""
 
-    balances: dict[str, tuple[int, int]] = field(default_factory=dict)
+    book: Book
+    balances: dict[str, tuple[int, int]] = field(default_factory=dict)  # but those that agreed at once
+    unlisted: dict[str, int] | None = None  # what the entries give, less what was listed; None before all of them are in
     roots: list[tuple[int, Root]] = field(default_factory=list)
     policies: dict[str, Policy] = field(default_factory=dict)
     runs: dict[str, tuple[int, Run]] = field(default_factory=dict)
@@ -65,13 +67,13 @@ def replay(chunks: Iterable[str], *, roots: Sequence[Root] = (), taken: Callable
 
     Raises Unreadable for what is no export at all. Memory: about 0.6 kB an entry.
     """
-    book, said = Book(), _Said()
+    book = Book()
+    said = _Said(book)
     found = _take_in(book, said, pieces(chunks, lists=_LISTS), taken)
-    if found is None:
-        said.roots += [(0, root) for root in roots]
-        found = next(_disagreements(book, said), None)
-    root = _roots_at(book, {book.head.count})[book.head.count]
-    return Verdict(book, root, len(said.policies), {id: run.policy_hash for id, (_, run) in said.runs.items()}, found)
+    said.roots += [(0, root) for root in roots]
+    roots_at = _roots_at(book, {book.head.count, *(each.count for _, each in said.roots)})
+    found = found or next(_disagreements(book, said, roots_at), None)
+    return Verdict(book, roots_at[book.head.count], len(said.policies), {id: run.policy_hash for id, (_, run) in said.runs.items()}, found)
 
 
 def _take_in(book: Book, said: _Said, read: Iterable[Piece], taken: Callable[[Entry], None]) -> Finding | None:
@@ -97,9 +99,13 @@ def _read_balance(said: _Said, line: int, value: Json) -> None:
     row = an_object(value, "a balance", ("account", "amount_fen"))
     name, amount = text(row, "account"), row.get("amount_fen")
     read_account(name)
-    if type(amount) is not int or name in said.balances:
+    if said.unlisted is None and said.book.head.count:
+        said.unlisted = dict(said.book.balances)
+    waiting = said.unlisted or {}
+    if type(amount) is not int or name in said.balances or (name in said.book.balances and name not in waiting):
         raise Refusal("export_malformed", why="amount_fen is a whole number, and each account is listed once")
-    said.balances[name] = (line, amount)
+    if waiting.pop(name, None) != amount:
+        said.balances[name] = (line, amount)
 
 
 def _read_root(said: _Said, line: int, value: Json) -> None:
@@ -141,10 +147,10 @@ _READERS: Mapping[str, Callable[[_Said, int, Json], None]] = {
 _LISTS = ("balances", "entries", "matches", "policies", "roots")
 
 
-def _disagreements(book: Book, said: _Said) -> Iterator[Finding]:
+def _disagreements(book: Book, said: _Said, roots_at: Mapping[int, str]) -> Iterator[Finding]:
     yield from _wrong_head(book, said)
     yield from _wrong_balances(book, said)
-    yield from _wrong_roots(book, said)
+    yield from _wrong_roots(book, said, roots_at)
     yield from _wrong_matches(book, said)
 
 
@@ -156,18 +162,18 @@ def _wrong_head(book: Book, said: _Said) -> Iterator[Finding]:
 
 
 def _wrong_balances(book: Book, said: _Said) -> Iterator[Finding]:
-    names = {name for name, amount in book.balances.items() if amount} | said.balances.keys()
+    unlisted = book.balances if said.unlisted is None else said.unlisted
+    names = {name for name, amount in unlisted.items() if amount} | said.balances.keys()
     for name in sorted(names, key=lambda name: (book.touched.get(name, -1), name)):
         line, listed = said.balances.get(name, (0, 0))
         if listed != (found := book.balances.get(name, 0)):
             yield _finding("balance_differs", book.touched.get(name), line, account=name, found=found, said=listed)
 
 
-def _wrong_roots(book: Book, said: _Said) -> Iterator[Finding]:
-    found = _roots_at(book, {said_root.count for _, said_root in said.roots})
+def _wrong_roots(book: Book, said: _Said, roots_at: Mapping[int, str]) -> Iterator[Finding]:
     for line, kept in sorted(said.roots, key=lambda row: row[1]):
-        if found.get(kept.count) != kept.root:
-            there = found.get(kept.count, "not there")
+        if roots_at.get(kept.count) != kept.root:
+            there = roots_at.get(kept.count, "not there")
             yield _finding("root_differs", _last_of(kept.count, book), line, count=kept.count, found=there, said=kept.root)
 
 

@@ -52,7 +52,8 @@ def _check_form(wish: Wish) -> None:
 def _check_postings(wish: Wish) -> None:
     if (not wish.postings) != (wish.kind == CANCEL) or len(wish.postings) == 1:
         raise Refusal("wish_malformed", why="an entry has two postings or more, what was given up has none")
-    if list(wish.accounts) != sorted(set(wish.accounts)):
+    accounts = wish.accounts
+    if list(accounts) != sorted(set(accounts)):
         raise Refusal("wish_malformed", why="postings are sorted by account, each account once")
     if not all(0 < abs(each.amount_fen) <= MOST_FEN for each in wish.postings):
         raise Refusal("wish_malformed", why="amount_fen is a whole number of fen within 2^53, and not 0")
