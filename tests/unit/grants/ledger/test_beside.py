@@ -128,7 +128,7 @@ def test_a_grant_closes_when_nothing_is_open() -> None:
 def test_what_is_held_is_not_free_and_held_once() -> None:
     once = hold(Standing(SEED, 100), "a", 60)
 
-    assert (40, once) == (once.free_fen, hold(once, "a", 60))
+    assert (40, 1, once) == (once.free_fen, once.version, hold(once, "a", 60))
     for id, amount, code in (("b", 41, "overdrawn"), ("a", 59, "id_reused")):
         with pytest.raises(Refusal) as refused:
             hold(once, id, amount)

@@ -102,6 +102,7 @@ def test_threshold_gives_a_fixed_sum_once_enough_was_given_by_enough() -> None:
 
     assert 0 == share(policy, five).matched_fen
     assert 0 == share(policy, [citizen(f"d{each}", 1_000) for each in range(9)]).matched_fen
+    assert 5_000 * YUAN == share(policy, [citizen(f"d{each}", 1_000) for each in range(10)]).matched_fen
     assert 5_000 * YUAN == share(policy, [*five, citizen("f", 100)]).matched_fen
 
 
@@ -143,7 +144,9 @@ def test_a_company_may_name_a_project_from_half_of_its_budget_on() -> None:
 
     assert not may_name(RATIO, "x", "p1", **names)
     assert may_name(RATIO, "y", "p1", **names)
-    assert not may_name(replace(RATIO, companies=Companies(naming_share_bp=0)), "z", "p1", **names)
+    free = replace(RATIO, companies=Companies(naming_share_bp=0))
+    assert not may_name(free, "z", "p1", **names)
+    assert may_name(free, "z", "p1", gifts=[Gift("z", "company", "p1", 1, AT)], known=FIELD)
 
 
 QUADRATIC = Policy(

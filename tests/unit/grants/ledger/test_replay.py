@@ -139,28 +139,29 @@ def test_a_ledger_written_anew_as_a_whole_agrees_with_itself_but_not_with_a_root
 
 
 @pytest.mark.parametrize(
-    ("change", "expected"),
+    ("change", "expected", "says"),
     [
-        ({"results": {"p1": 1671931, "p2": 194316}}, "match_differs"),
-        ({"results": {"p1": 1671930}}, "match_differs"),
-        ({"known": replace(KNOWN, pool_fen=100)}, "match_differs"),
-        ({"known": replace(KNOWN, related=frozenset({("acme", "p1")}))}, "match_differs"),
-        ({"known": replace(KNOWN, unverified=frozenset({"d1"}))}, "match_differs"),
-        ({"through": 5}, "match_differs"),
-        ({"through": 17}, "policy_differs"),
-        ({"policy_hash": "00" * 32}, "policy_differs"),
-        ({"input_root": "00" * 32}, "match_root_differs"),
-        ({"result_root": "00" * 32}, "match_root_differs"),
+        ({"results": {"p1": 1671931, "p2": 194316}}, "match_differs", "p1 1671931 fen, the frozen policy gives 1671930"),
+        ({"results": {"p1": 1671930}}, "match_differs", "p2 0 fen, the frozen policy gives 194316"),
+        ({"results": {**RUN.results, "p3": 5}}, "match_differs", "p3 5 fen, the frozen policy gives 0"),
+        ({"known": replace(KNOWN, pool_fen=100)}, "match_differs", ""),
+        ({"known": replace(KNOWN, related=frozenset({("acme", "p1")}))}, "match_differs", ""),
+        ({"known": replace(KNOWN, unverified=frozenset({"d1"}))}, "match_differs", ""),
+        ({"through": 5}, "match_differs", ""),
+        ({"through": 17}, "policy_differs", ""),
+        ({"policy_hash": "00" * 32}, "policy_differs", ""),
+        ({"input_root": "00" * 32}, "match_root_differs", ""),
+        ({"result_root": "00" * 32}, "match_root_differs", ""),
     ],
     ids=str,
 )
-def test_a_match_that_was_wrong_from_the_beginning_is_found_at_its_first_entry(change: Any, expected: str) -> None:
+def test_a_match_that_was_wrong_from_the_beginning_is_found_at_its_first_entry(change: Any, expected: str, says: str) -> None:
     wrong, book = replace(RUN, **change), Book()
     entries = [book.add(replace(entry.wish, run=entry.wish.run and wrong.id), entry.at) for entry in ENTRIES]
 
     found = finding(json.loads(export(entries, book, [wrong])))
 
-    assert (expected, 16) == (found and (found.code, found.entry))
+    assert (expected, 16, True) == (found and (found.code, found.entry, says in found.says))
 
 
 def test_an_altered_policy_is_another_policy() -> None:
@@ -261,6 +262,8 @@ def test_what_is_no_entry_is_named_with_its_place_and_line(raw: Any) -> None:
         {"balances": [{"account": purse("round-seed", "r1"), "amount_fen": "1"}]},
         {"policies": [{"name": "x", "mode": "luck"}]},
         {"matches": [{}]},
+        {"matches": [{**GOOD["matches"][0], "policy_hash": 5}]},
+        {"matches": [{**GOOD["matches"][0], "input_root": ""}]},
         {"matches": [{**GOOD["matches"][0], "through": -1}]},
         {"roots": [7]},
     ],
@@ -331,6 +334,38 @@ def test_terms_of_a_match_that_were_altered_are_found_though_they_change_no_fen(
     change(document["matches"][0], document["policies"])
 
     assert ("match_unknown", 16) == ((found := finding(document, ROOT)) and (found.code, found.entry))
+
+
+def test_what_is_not_in_the_export_has_no_line_and_counts_as_nothing() -> None:
+    gone = altered()
+    del gone["balances"][0]
+
+    assert (0, "not 0") == ((found := finding(gone)) and (found.line, found.says[-5:]))
+    assert 0 == finding(GOOD, Root(5, "00" * 32)).line
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["entries first", "balances first"])
+def test_balances_are_checked_wherever_they_stand(first: bool) -> None:
+    rows = GOOD["balances"]
+    nothing = {"account": purse("gift-held", "x.y", "citizen", "p1"), "amount_fen": 0}
+
+    def placed(balances: list[Any]) -> Any:
+        return {"balances": balances, **{k: v for k, v in GOOD.items() if k != "balances"}} if first else GOOD | {"balances": balances}
+
+    assert "" == code(placed([nothing, *rows[::-1]]))
+    assert {"balance_differs"} == {code(placed(wrong)) for wrong in ([], rows[1:], [rows[0] | {"amount_fen": 1}, *rows[1:]])}
+    for again in (rows[0], rows[0] | {"amount_fen": 1}):
+        with pytest.raises(Unreadable, match="listed once"):
+            finding(placed([*rows, again]))
+
+
+def test_a_whole_number_reaches_to_what_all_readers_agree_about() -> None:
+    for count, is_read in ((0, True), (2**53 - 1, True), (2**53, False), (-1, False)):
+        document = GOOD | {"roots": [{"count": count, "root": "00" * 32}]}
+        try:
+            assert is_read == (code(document) == "root_differs")
+        except Unreadable:
+            assert not is_read
 
 
 @pytest.mark.parametrize("name", ["matches", "policies"])

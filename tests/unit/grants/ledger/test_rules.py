@@ -94,6 +94,18 @@ def test_money_of_one_fund_never_becomes_anothers(source: str) -> None:
     assert "mixed_funds" == refusal(move("w1", "allot", {source: -5, SEED: 5}))
 
 
+def test_a_reservation_keeps_the_fund_of_its_money() -> None:
+    elsewhere = {SEED: -5, "award-offered/p1/bank2/government/any": 5}
+
+    assert "mixed_funds" == refusal(replace(offer("o", "p1", 5), postings=postings(elsewhere)))
+
+
+def test_one_fen_may_go_no_further_than_many_and_as_many_as_readers_agree_about() -> None:
+    with pytest.raises(Refusal, match=f"match does not move money from {TREASURY} to {SEED}"):
+        check(move("w1", "match", {TREASURY: -1, SEED: 1}, run="m"), at(1))
+    assert "" == refusal(move("w1", "allot", {TREASURY: 1 - 2**53, SEED: 2**53 - 1}))
+
+
 def test_an_entry_that_does_not_sum_to_nothing_is_refused() -> None:
     assert "mixed_funds" == refusal(move("w1", "allot", {TREASURY: -5, SEED: 4}))
     assert "mixed_funds" == refusal(move("w1", "allot", {TREASURY: -5, SEED: 4, POOL: 2}))
