@@ -1,11 +1,11 @@
 """``shanzhi grants``: re-check an export of the ledger, and try match policies on gifts, without trusting or needing a town."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -19,6 +19,7 @@ from town.cli.live import AsJson, progress, show_json
 
 CHUNK = 1024 * 1024
 TELL_EVERY = 100_000
+Read = TypeVar("Read")
 
 commands = typer.Typer(help="The ledger of the fund: re-check it, and try its rules.", no_args_is_help=True)
 
@@ -45,9 +46,12 @@ def replay_export(export: Export, root: Roots = None, out: Beancount = None, as_
     """Derive every balance, match and root anew and name the first entry that does not agree. Needs no town."""
     read = partial(replay, _chunks(export), roots=root or ())
     kept: list[Entry] = []
-    verdict: Verdict = _readable(export, partial(read, taken=kept.append if out else _tell_progress))
+    verdict = _readable(export, partial(read, taken=kept.append if out else _tell_progress))
     if out and not verdict.finding:
-        out.write_text("".join(beancount(kept)), encoding="utf-8")
+        try:
+            out.write_text("".join(beancount(kept)), encoding="utf-8")
+        except OSError as error:
+            raise typer.BadParameter(f"{out} cannot be written: {error.strerror}") from error
         progress(f"{out} is for bean-check.")
     (_tell_json if as_json else _tell)(verdict, has_root=bool(root))
     raise typer.Exit(1 if verdict.finding else 0)
@@ -65,7 +69,7 @@ def simulate_policies(gifts: Gifts, policies: Policies, as_json: AsJson = False)
         _tell_simulated(simulated)
 
 
-def _readable(path: Path, read: Any) -> Any:
+def _readable(path: Path, read: Callable[[], Read]) -> Read:
     """Return what is read. What cannot be read is told with file and line, exit code 2."""
     try:
         return read()

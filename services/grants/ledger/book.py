@@ -4,7 +4,7 @@ It trusts nothing an entry says of itself: place, link, hash, rules, reservation
 """
 
 from services.commons.kernel.change import Json
-from services.grants.ledger.entries import Entry, Head, Wish, chained, hash_of, mark, read_entry
+from services.grants.ledger.entries import Entry, Head, Wish, chained, hash_of, mark, marked_kind, read_entry
 from services.grants.ledger.gifts import GiftLog
 from services.grants.ledger.moves import MOVES, POST, RESERVATIONS
 from services.grants.ledger.refusals import Refusal
@@ -64,7 +64,7 @@ class Book:
         held = self.open.get(wish.resolves) if wish.resolves else None
         check(wish, entry.at, held=held, undone=undone)
         self._check_balances(wish)
-        self._apply(entry, wish.kind if undone is None else undone[8:].decode())
+        self._apply(entry, wish.kind if undone is None else marked_kind(undone))
         self._remember(wish, held)
 
     def _check_balances(self, wish: Wish) -> None:

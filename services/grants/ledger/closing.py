@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.grants.ledger.accounts import read_account
+from services.grants.ledger.apportion import Fen
 
-Fen = int
 _OPEN = ("award-offered", "grant-payable", "grant-reserved", "recovery-receivable")
 
 

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
+from services.grants.ledger.apportion import Fen
 from services.grants.ledger.gifts import Gift
 from services.grants.ledger.policies import ALL_BP, Policy
-
-Fen = int
 
 
 @dataclass(frozen=True)

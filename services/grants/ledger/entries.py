@@ -18,9 +18,10 @@ from services.grants.ledger.refusals import Refusal
 NOTHING = "0" * 64  # stands before the first entry
 MOST_FEN = 2**53 - 1  # the largest whole number JSON readers agree about: 90 million million yuan
 
+_DIGEST_BYTES = 8
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _NAME = re.compile(r"[A-Za-z0-9_.~-]{1,200}").fullmatch
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z", re.ASCII).fullmatch
+_INSTANT = re.compile(r"2\d{3}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z", re.ASCII).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,18 @@ def hash_of(body: Mapping[str, Json]) -> str:
 
 
 def mark(wish: Wish, held: Wish | None = None) -> bytes:
-    """Return 9 bytes or more that stand for what would undo ``wish`` (with the reservation it posted): kind, and a digest."""
+    """Return bytes, never none, that stand for what would undo ``wish`` (with the reservation it posted): kind, and a digest."""
     return _mark(wish.kind, undoing(wish, held))
 
 
 def mark_of_reversal(kind: str, wish: Wish) -> bytes:
     """Return the mark that a reversal must find: that of an entry of ``kind`` which ``wish`` undoes."""
     return _mark(kind, wish.postings)
+
+
+def marked_kind(mark: bytes) -> str:
+    """Return the kind of the entry that a mark stands for."""
+    return mark[_DIGEST_BYTES:].decode()
 
 
 def undoing(wish: Wish, held: Wish | None = None) -> tuple[Posting, ...]:
@@ -123,7 +129,7 @@ def undoing(wish: Wish, held: Wish | None = None) -> tuple[Posting, ...]:
 
 def _mark(kind: str, moved: tuple[Posting, ...]) -> bytes:
     text = "\n".join(f"{posting.account} {posting.amount_fen}" for posting in moved)
-    return blake2b(text.encode(), digest_size=8).digest() + kind.encode()
+    return blake2b(text.encode(), digest_size=_DIGEST_BYTES).digest() + kind.encode()
 
 
 def read_entry(raw: Json) -> Entry:
@@ -141,7 +147,7 @@ def read_entry(raw: Json) -> Entry:
 
 
 def is_instant(value: object) -> TypeGuard[str]:
-    """Tell whether ``value`` is a time as on the wire: of two such, the earlier one sorts first."""
+    """Tell whether ``value`` is a time as on the wire, of the years 2000 to 2999: of two such, the earlier one sorts first."""
     return isinstance(value, str) and _INSTANT(value) is not None and _is_day(value[:10])
 
 

@@ -10,7 +10,7 @@ from services.commons.kernel.change import Json
 from services.grants.ledger.book import Book
 from services.grants.ledger.entries import Entry, Head, line
 from services.grants.ledger.entries import written as written_entry
-from services.grants.ledger.merkle import Growing
+from services.grants.ledger.merkle import root
 from services.grants.ledger.policies import Policy
 from services.grants.ledger.policies import written as written_policy
 from services.grants.ledger.runs import Run, written_run
@@ -31,11 +31,9 @@ class Claims:
 
 def claims_of(book: Book, *, policies: Sequence[Policy] = (), runs: Sequence[Run] = ()) -> Claims:
     """Return what an export of ``book`` says: balances other than 0, and the root of all entries."""
-    tree = Growing()
-    for place in range(book.head.count):
-        tree.add(bytes(book.leaves[place * 32 : place * 32 + 32]))
+    leaves = (bytes(book.leaves[place : place + 32]) for place in range(0, len(book.leaves), 32))
     balances = {name: amount for name, amount in sorted(book.balances.items()) if amount}
-    return Claims(book.head, balances, ((book.head.count, tree.root),), policies, runs)
+    return Claims(book.head, balances, ((book.head.count, root(leaves)),), policies, runs)
 
 
 def lines(entries: Iterable[Entry], claims: Claims) -> Iterator[str]:

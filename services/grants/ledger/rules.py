@@ -1,7 +1,7 @@
 """The rules of one wish: alone, and against the entry it ends or undoes. What an account holds is not looked at here."""
 
 from services.grants.ledger.accounts import Account, Fund, read_account
-from services.grants.ledger.entries import MOST_FEN, Posting, Wish, is_instant, mark_of_reversal
+from services.grants.ledger.entries import MOST_FEN, Posting, Wish, is_instant, mark_of_reversal, marked_kind
 from services.grants.ledger.moves import CANCEL, ENDINGS, EXPIRE, MOVES, POST, RESERVATIONS, REVERSE, VOID, Move
 from services.grants.ledger.refusals import Refusal
 
@@ -118,8 +118,7 @@ def post_target(held: Wish) -> str:
 def _check_reversal(wish: Wish, undone: bytes | None) -> None:
     if not undone:
         raise Refusal("not_reversible", id=wish.reverses)
-    kind = undone[8:].decode()
-    if mark_of_reversal(kind, wish) != undone:
+    if mark_of_reversal(marked_kind(undone), wish) != undone:
         raise Refusal("wrong_reversal", id=wish.reverses)
 
 

@@ -44,6 +44,12 @@ def test_a_good_export_is_told_to_agree_and_goes_to_beancount(tmp_path: Path) ->
     assert [] == loader.load_file(str(out))[1]
 
 
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    ran = shanzhi("grants", "replay", "--export", SAMPLE, "--beancount", tmp_path / "none" / "ledger.beancount")
+
+    assert (2, True) == (ran.status, "ledger.beancount cannot be written: No such file or directory" in ran.err)
+
+
 def test_the_root_in_the_readme_is_the_samples() -> None:
     assert OUTSIDE in (SAMPLE.parent / "README.md").read_text(encoding="utf-8")
 
