@@ -56,7 +56,7 @@ def read_case(chunks: Iterable[str]) -> Case:
                 gifts.append(read_gift(value))
                 lines.setdefault(gifts[-1].project, line)
             else:
-                read_field(an_object({name: value}, "a case", ("gifts", *FIELD)))
+                read_field(an_object({name or "a list": value}, "a case", ("gifts", *FIELD)))
                 rest[name] = value
         except Refusal as refusal:
             raise Unreadable(line, str(refusal)) from refusal

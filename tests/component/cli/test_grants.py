@@ -152,6 +152,7 @@ def test_one_policy_alone_may_stand_without_a_list(tmp_path: Path) -> None:
         (CASE | {"gifts": [{**CASE["gifts"][0], "leg": "state"}]}, POLICIES, "leg is citizen, company or topup"),
         (CASE | {"gifts": [{**CASE["gifts"][0], "at": "May"}]}, POLICIES, "at is a time"),
         (CASE | {"luck": 1}, POLICIES, "luck is unknown: a case has gifts, projects"),
+        ([CASE], POLICIES, "a list is unknown: a case has gifts, projects"),
         (CASE | {"projects": [], "gifts": []}, POLICIES, "there are no projects"),
         (CASE | {"projects": CASE["projects"] * 2}, POLICIES, "each project is listed once"),
         (CASE | {"gifts": [{**CASE["gifts"][0], "project": "p9"}]}, POLICIES, "p9 is not among the projects"),
