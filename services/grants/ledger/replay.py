@@ -58,7 +58,7 @@ class _Said:
     roots: list[tuple[int, Root]] = field(default_factory=list)
     policies: dict[str, Policy] = field(default_factory=dict)
     runs: dict[str, tuple[int, Run]] = field(default_factory=dict)
-    head: tuple[int, Head] | None = None
+    head: tuple[int, Head] = (0, Head())
     format: Json = None
 
 
@@ -90,7 +90,7 @@ def _take_in(book: Book, said: _Said, read: Iterable[Piece], taken: Callable[[En
                 raise Unreadable(line, f"{name}: {refusal}") from refusal
         else:
             raise Unreadable(line, f"it is no export of a ledger: {name or 'a list'} is unknown there")
-    if said.format != FORMAT or said.head is None:
+    if said.format != FORMAT or not said.head[0]:
         raise Unreadable(1, f'it is no export of a ledger: "format" is {FORMAT!r}, and there is a "head"')
     return None
 
@@ -155,7 +155,7 @@ def _disagreements(book: Book, said: _Said, roots_at: Mapping[int, str]) -> Iter
 
 
 def _wrong_head(book: Book, said: _Said) -> Iterator[Finding]:
-    line, head = said.head or (0, Head())
+    line, head = said.head
     if head != book.head:
         ends = [f"{each.count} entries, the last {each.hash}" for each in (head, book.head)]
         yield _finding("head_differs", _last_of(book.head.count, book), line, said=ends[0], found=ends[1])

@@ -70,19 +70,12 @@ def read_case(chunks: Iterable[str]) -> Case:
 
 def read_policies(chunks: Iterable[str]) -> tuple[Policy, ...]:
     """Return the policies of a JSON list of them, or of one. Raises Unreadable."""
-    found: list[Policy] = []
-    single: dict[str, Json] = {}
-    line = 1
-    for line, name, value in pieces(chunks, lists=()):
-        if name:
-            single[name] = value
-        else:
-            found.append(_policy(line, value))
-    if single:
-        found.append(_policy(1, single))
-    if not found:
-        raise Unreadable(line, "there is no policy")
-    return tuple(found)
+    found = list(pieces(chunks, lists=()))
+    single = {name: value for _, name, value in found if name}
+    rows = [(1, single)] if single else [(line, value) for line, _, value in found]
+    if not rows:
+        raise Unreadable(1, "there is no policy")
+    return tuple(_policy(line, value) for line, value in rows)
 
 
 def _policy(line: int, value: Json) -> Policy:
