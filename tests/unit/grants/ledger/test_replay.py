@@ -183,6 +183,15 @@ def test_a_match_that_was_paid_out_otherwise_is_found() -> None:
     assert "match_differs" == code(json.loads(export(entries, book, [RUN])))
 
 
+def test_a_match_that_was_paid_to_some_alone_is_found() -> None:
+    book = Book()
+    entries = [book.add(entry.wish, entry.at) for entry in ENTRIES if entry.wish.id != f"{RUN.id[:8]}-p2"]
+
+    found = finding(json.loads(export(entries, book, [RUN])))
+
+    assert ("match_differs", True) == (found and (found.code, "p2 0 fen, the frozen policy gives 194316" in found.says))
+
+
 def rechained(wishes: list[tuple[Wish, str]]) -> Any:
     """Return an export whose chain is sound, whatever the wishes are."""
     head, rows = Book().head, []
@@ -275,6 +284,12 @@ def test_what_is_no_export_is_told_with_its_line(change: Any) -> None:
         replay([json.dumps(GOOD | change, indent=1)])
 
     assert told.value.line > 0
+
+
+@pytest.mark.parametrize("name", ["format", "head"])
+def test_an_export_says_what_it_is_and_where_it_ends(name: str) -> None:
+    with pytest.raises(Unreadable, match="no export of a ledger"):
+        replay([json.dumps({key: value for key, value in GOOD.items() if key != name})])
 
 
 def test_any_entry_is_proven_to_be_under_the_root() -> None:
