@@ -65,7 +65,7 @@ class _Said:
 def replay(chunks: Iterable[str], *, roots: Sequence[Root] = (), taken: Callable[[Entry], None] = lambda entry: None) -> Verdict:
     """Check the characters of an export; ``roots`` were kept outside, ``taken`` is told each entry that agrees.
 
-    Raises Unreadable for what is no export at all. Memory: about 0.6 kB an entry.
+    Raises Unreadable for what is no export at all. Memory: about 0.5 kB an entry.
     """
     book = Book()
     said = _Said(book)
