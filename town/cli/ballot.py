@@ -153,7 +153,7 @@ def _count(path: Path, election: Election, charter: Charter, lot_seed: str | Non
 
 
 def _published(path: Path) -> dict[str, Any]:
-    with _naming(path, ValueError):
+    with _naming(path, ValueError, RecursionError):
         tally = json.loads(path.read_bytes())
     if not isinstance(tally, dict) or "charter" not in tally:
         raise Mistaken(f"{path} is no tally: it has no charter.")

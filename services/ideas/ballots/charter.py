@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
-from hashlib import sha256
 from typing import Any, get_args, get_origin
 
+from services.commons.kernel.canonical import canonical, hash_of
 from services.ideas.ballots import rules
 from services.ideas.ballots.election import APPROVAL
 
@@ -61,22 +61,18 @@ class Charter:
         return {"format": FORMAT, **asdict(self), "incompatible": sets, "ties": list(self.ties)}
 
     @property
-    def canonical(self) -> bytes:
-        """The canonical JSON (RFC 8785; keys are ASCII, numbers whole)."""
-        return json.dumps(self.json, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-    @property
     def hash(self) -> str:
-        """SHA-256 of the canonical JSON, hex."""
-        return sha256(self.canonical).hexdigest()
+        """SHA-256 of the canonical JSON (RFC 8785), hex."""
+        return hash_of(self.json)
 
 
 def read_charter(text: bytes | str) -> Charter:
     """Return the charter of a JSON text; fields left out stand at their defaults. Raises BadCharter."""
     try:
-        return from_json(json.loads(text))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        given = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise BadCharter("it is not JSON") from error
+    return from_json(given)
 
 
 def from_json(given: Any) -> Charter:
@@ -127,6 +123,10 @@ def _wrongs(charter: Charter) -> Iterator[str]:
             yield f"{charter.rule} does not read {field.name}"
     share(charter.papers_share_least), share(charter.cost_share_least)
     yield from _wrong_ties(charter)
+    try:
+        canonical(charter.json)
+    except ValueError as error:
+        yield f"it has no canonical form: {error}"
 
 
 def _wrong_values(charter: Charter) -> Iterator[str]:

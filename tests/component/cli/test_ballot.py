@@ -121,7 +121,7 @@ def test_a_mistake_is_one_sentence_and_exit_2(toy_pb: Path, arguments: tuple[str
     assert (2, True, False) == (ran.status, says in ran.err, "Traceback" in ran.err), ran.err
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"charter": 1}', "null"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"charter": 1}', "null", "[" * 100_000, "9" * 5_000], ids=lambda text: text[:20])
 def test_what_is_no_tally_is_refused(toy_pb: Path, tmp_path: Path, text: str) -> None:
     (tmp_path / "tally.json").write_text(text)
 
