@@ -30,8 +30,17 @@ def lack_in_words(election: Election, lack: Lack) -> str:
 
 def rule_in_words(tally: Tally) -> str:
     """Return how many won, by which rule, at what cost."""
-    election, charter = tally.election, tally.charter
-    spends = rules.RULES[charter.rule].spends
+    election = tally.election
+    spends = rules.RULES[tally.charter.rule].spends
     money = f", {election.amount(tally.cost)} of {election.amount(election.budget)}" if spends else ""
-    how = f" ({charter.satisfaction}, completion {charter.completion})" if charter.rule == rules.EQUAL_SHARES else ""
-    return f"{len(tally.winners)} of {len(election.options)} win by {charter.rule}{how}{money}; {election.papers} papers."
+    return f"{len(tally.winners)} of {len(election.options)} win by {_rule(tally)}{money}; {election.papers} papers."
+
+
+def _rule(tally: Tally) -> str:
+    """Return the rule whose outcome stands."""
+    charter, comparison = tally.charter, tally.comparison
+    if charter.rule != rules.EQUAL_SHARES:
+        return charter.rule
+    if comparison and comparison.kept == rules.GREEDY:
+        return f"greedy, which more papers prefer to equal-shares ({comparison.greedy} to {comparison.equal_shares})"
+    return f"{charter.rule} ({charter.satisfaction}, completion {charter.completion})"

@@ -65,3 +65,11 @@ def test_the_first_line_says_rule_cost_and_papers() -> None:
     words = rule_in_words(count(toy(), Charter("equal-shares", completion="add1")))
 
     assert "2 of 5 win by equal-shares (cost, completion add1), 2000 of 2500; 10 papers." == words
+
+
+def test_the_first_line_says_when_greedy_was_preferred() -> None:
+    election = ballot({"road": 100, "tree": 10}, ("road",) * 8 + ("tree",), 100)
+
+    words = rule_in_words(count(election, Charter("equal-shares", comparison="cost")))
+
+    assert "1 of 2 win by greedy, which more papers prefer to equal-shares (8 to 1), 100 of 100; 9 papers." == words
