@@ -9,8 +9,8 @@ from services.ideas.ballots.election import APPROVAL, POINTS, Group, Marks, grou
 from services.ideas.ballots.pb_numbers import whole_number
 from services.ideas.ballots.pb_rows import Row, Unreadable
 
-ORDINAL = "ordinal"
-BALLOTS = {"approval": APPROVAL, "choose-1": APPROVAL, "cumulative": POINTS, "scoring": POINTS, ORDINAL: POINTS}
+CHOOSE_1, ORDINAL = "choose-1", "ordinal"
+BALLOTS = {"approval": APPROVAL, CHOOSE_1: APPROVAL, "cumulative": POINTS, "scoring": POINTS, ORDINAL: POINTS}
 GIVING_POINTS = ("cumulative", "scoring")
 LIMITS = tuple(f"{side}_{what}" for side in ("min", "max") for what in ("length", "points", "sum_cost", "sum_points"))
 
@@ -94,6 +94,8 @@ class Papers:
 
 def _offences(form: Form, choices: tuple[int, ...], points: tuple[int, ...]) -> Iterator[str]:
     """Tell which of META's limits a paper breaks."""
+    if form.vote_type == CHOOSE_1 and len(choices) > 1:
+        yield f"it chooses {len(choices)} projects, and vote_type is {CHOOSE_1}"
     for key, limit in form.limits.items():
         side, _, what = key.partition("_")
         for value in _measured(form, what, choices, points):

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
+_LONGEST = 200  # characters of a clause
 
 
 class Unreadable(ValueError):
-    """The file is malformed at ``line`` (from 1); ``says`` is a clause that tells how."""
+    """The file is malformed at ``line`` (from 1); ``says`` is a clause that tells how, cut where the file made it endless."""
 
     def __init__(self, line: int, says: str) -> None:
-        super().__init__(f"line {line}: {says}")
-        self.line, self.says = line, says
+        self.line, self.says = line, says if len(says) <= _LONGEST else f"{says[:_LONGEST]}…"
+        super().__init__(f"line {line}: {self.says}")
 
 
 class Row(NamedTuple):

@@ -118,6 +118,7 @@ WRONG = [
     ("budget; 100\n", "", 1, "META's budget is an amount"),
     ("approval", "astrology", 7, "META's vote_type is one of approval"),
     ("max_length; 2", "max_length; 1", 16, "max_length of META is 1, this paper has 2"),
+    ("approval\nmax_length; 2", "choose-1", 15, "it chooses 2 projects, and vote_type is choose-1"),
     ("max_length; 2", "min_length; 1", 19, "min_length of META is 1, this paper has 0"),
     ("max_length; 2", "max_sum_cost; 99", 16, "max_sum_cost of META is 99, this paper has 100"),
     ("PROJECTS\n", "", 9, "4 fields, where the header of META names 2"),
@@ -169,6 +170,13 @@ def assert_refused(text: str, before: str, after: str, line: int, says: str) -> 
 
     assert says in refused.value.says
     assert line == refused.value.line
+
+
+def test_what_is_refused_is_not_quoted_without_end() -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(GOOD.replace("b, a", "x" * 100_000))
+
+    assert len(str(refused.value)) < 250
 
 
 def test_every_cut_of_a_file_is_refused() -> None:
