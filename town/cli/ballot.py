@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from services.ideas.ballots.charter import BadCharter, Charter, from_json, read_charter
+from services.ideas.ballots.charter import FORMAT, BadCharter, Charter, from_json, read_charter
 from services.ideas.ballots.count import count
 from services.ideas.ballots.election import Election
 from services.ideas.ballots.pb_reading import read_pb
@@ -131,7 +131,7 @@ def _charter(path: Path | None, election: Election, asked: dict[str, str]) -> Ch
     if "rule" not in asked:
         raise Mistaken("Say by which rule to count: --rule greedy or --rule equal-shares.")
     try:
-        return Charter(asked.pop("rule"), ballot=election.ballot, **asked)  # type: ignore[arg-type]  # the charter checks its words
+        return from_json({"format": FORMAT, "ballot": election.ballot, **asked})
     except BadCharter as error:
         raise Mistaken(f"This file cannot be counted so: {error}.") from error
 

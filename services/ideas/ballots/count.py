@@ -47,8 +47,8 @@ def _count(election: Election, charter: Charter, running: frozenset[int], rivals
 def _compare(election: Election, charter: Charter, counted: Mapping[str, Outcome]) -> Comparison | None:
     if charter.comparison == rules.NONE:
         return None
-    both = {"equal_shares": counted[rules.EQUAL_SHARES].winners, "greedy": counted[rules.GREEDY].winners}
-    return compare(election, charter, **both)
+    shares, greedy = counted[rules.EQUAL_SHARES], counted[rules.GREEDY]
+    return compare(election, charter, equal_shares=shares.winners, greedy=greedy.winners)
 
 
 def _refuse_other(election: Election, charter: Charter) -> None:

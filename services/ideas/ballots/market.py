@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.ideas.ballots import rules
 from services.ideas.ballots.admission import Rivals
-from services.ideas.ballots.election import Election, Group, grouped
+from services.ideas.ballots.election import Election, Group, Marks, grouped
 from services.ideas.ballots.ties import Key
 
 
@@ -47,7 +47,7 @@ def open_market(election: Election, *, running: Collection[int], satisfaction: s
 
 
 def _narrowed(groups: Iterable[Group], running: frozenset[int]) -> tuple[Group, ...]:
-    papers: Counter[tuple[tuple[int, ...], tuple[int, ...]]] = Counter()
+    papers: Counter[Marks] = Counter()
     for group in groups:
         papers[tuple(choice for choice in group.choices if choice in running), ()] += group.papers
     return grouped(papers)

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from io import StringIO
 
 from services.ideas.ballots.election import APPROVAL, Election
+from services.ideas.ballots.pb_papers import GIVING_POINTS
 
-_POINTED = ("cumulative", "scoring")
 Fields = tuple[str | int, ...]
 
 
@@ -27,7 +27,7 @@ def write_pb(election: Election, meta: Mapping[str, str], winners: Collection[st
 
 def _meta(election: Election, meta: Mapping[str, str]) -> Mapping[str, str | int]:
     asked = meta.get("vote_type")
-    pointed = asked if asked in _POINTED else "cumulative"
+    pointed = asked if asked in GIVING_POINTS else "cumulative"
     return {
         **meta,
         "num_projects": len(election.options),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from services.ideas.ballots import rules
 from services.ideas.ballots.charter import Charter
 from services.ideas.ballots.election import Election
 
@@ -59,7 +60,7 @@ class Comparison:
 
     @property
     def kept(self) -> str:
-        return "greedy" if self.greedy > self.equal_shares else "equal-shares"
+        return rules.GREEDY if self.greedy > self.equal_shares else rules.EQUAL_SHARES
 
 
 @dataclass(frozen=True)

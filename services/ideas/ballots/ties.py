@@ -26,7 +26,7 @@ def tie_key(election: Election, charter: Charter, lot_seed: bytes | None, *, bes
 
 
 def _lot(election: Election, seed: bytes, position: int) -> bytes:
-    """SHA-256 of the seed, a zero byte and the id: nobody who committed to a seed could choose who it favours."""
+    """SHA-256 of the seed, a zero byte and the id. Fair only when nobody chose the seed who knew the ids: it could be tried out."""
     return sha256(seed + b"\0" + election.options[position].id.encode()).digest()
 
 
