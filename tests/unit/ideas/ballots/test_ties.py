@@ -50,6 +50,15 @@ def test_another_seed_or_none_is_refused(seed: bytes | None) -> None:
         count(EVEN, charter, lot_seed=seed)
 
 
+@pytest.mark.parametrize("tie", ["votes", "points"])
+def test_of_options_at_the_same_price_the_one_with_more_votes_goes_first(tie: str) -> None:
+    election = ballot({"lamp": 10, "bridge": 20}, ("bridge", "bridge", "lamp"), 30)
+
+    tally = count(election, Charter("equal-shares", satisfaction="cardinality", ties=(tie, "listed")))
+
+    assert ("bridge", "lamp") == tally.winners
+
+
 def test_equal_shares_tells_who_was_tied() -> None:
     tally = count(EVEN, Charter("equal-shares", satisfaction="cardinality"))
 
