@@ -103,7 +103,7 @@ def _telling_mistakes() -> Iterator[None]:
     try:
         yield
     except Mistaken as mistake:
-        print(mistake, file=sys.stderr)
+        print(_on_one_line(str(mistake)), file=sys.stderr)
         raise typer.Exit(2) from mistake
 
 
@@ -163,7 +163,12 @@ def _published(path: Path) -> dict[str, Any]:
 def _tell(tally: Tally) -> None:
     print(rule_in_words(tally))
     for option in (tally.election.options[position] for position in tally.outcome.winners):
-        print(f"  won   {option.id}  {option.name}, {tally.election.amount(option.cost)}")
+        print(_on_one_line(f"  won   {option.id}  {option.name}, {tally.election.amount(option.cost)}"))
     for position, lack in tally.lacks.items():
         option = tally.election.options[position]
-        print(f"  lost  {option.id}  {option.name}: {lack_in_words(tally.election, lack)}")
+        print(_on_one_line(f"  lost  {option.id}  {option.name}: {lack_in_words(tally.election, lack)}"))
+
+
+def _on_one_line(text: str) -> str:
+    """Return ``text`` as one line: what a file calls its options neither begins lines nor moves the cursor."""
+    return "".join(each if each.isprintable() else " " for each in text)

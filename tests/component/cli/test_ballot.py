@@ -1,6 +1,7 @@
 """``shanzhi ballot``: anyone counts a file, and checks a count, without a town."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,19 @@ def test_winners_and_what_others_lacked_are_told_in_words(toy_pb: Path) -> None:
     assert 0 == ran.status
     assert "2 of 5 win by greedy, 2400 of 2500; 10 papers." in ran.out
     assert "when its turn came, 100 was left of the 1200 it costs. 3 more would have won." in ran.out
+
+
+def test_names_of_a_file_cannot_write_lines_of_their_own(tmp_path: Path) -> None:
+    named = replace(toy(), options=tuple(replace(option, name="\x1b[2J\n  won   9") for option in toy().options))
+    path = tmp_path / "forged.pb"
+    path.write_text("".join(write_pb(named, {})), encoding="utf-8")
+
+    counted = shanzhi("ballot", "count", path, "--rule", "greedy")
+    path.write_text(path.read_text().replace("10;5,7", '"9\n\x1b[2J";5,7').replace("9;5", '"9\n\x1b[2J";5'))
+    refused = shanzhi("ballot", "count", path, "--rule", "greedy")
+
+    assert (0, 6, False) == (counted.status, counted.out.count("\n"), "\x1b" in counted.out)
+    assert (2, 1, False) == (refused.status, refused.err.count("\n"), "\x1b" in refused.err), refused.err
 
 
 @pytest.mark.parametrize(
