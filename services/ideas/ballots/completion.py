@@ -13,7 +13,7 @@ from services.ideas.ballots.charter import Charter
 from services.ideas.ballots.election import Election
 from services.ideas.ballots.equal_shares import Purchase, Run
 from services.ideas.ballots.market import Market
-from services.ideas.ballots.tally import Attempt, Lack, Outcome, Round
+from services.ideas.ballots.tally import INCOMPATIBLE, WON, Attempt, Lack, Outcome, Round
 
 
 def count_equal_shares(election: Election, charter: Charter, market: Market) -> Outcome:
@@ -73,13 +73,13 @@ def _round(market: Market, purchase: Purchase) -> Round:
         "effective_votes": market.costs[purchase.option] / purchase.price,
         "tied": purchase.tied,
     }
-    return Round(purchase.option, "won", figures)
+    return Round(purchase.option, WON, figures)
 
 
 def _lack(run: Run, option: int, winners: frozenset[int]) -> Lack:
     """Return why its supporters could not buy it: a rival won, or they had too little left together."""
     rival = run.market.rivals.get(option, frozenset()) & winners
     if rival:
-        return Lack("incompatible", {"rival": min(rival)})
+        return Lack(INCOMPATIBLE, {"rival": min(rival)})
     cost, left = run.market.costs[option], run.left_of(option)
     return Lack("no_money", {"cost": cost, "supporters_left": left, "short_by": cost - left})

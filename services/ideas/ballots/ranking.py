@@ -10,10 +10,10 @@ from services.ideas.ballots import rules
 from services.ideas.ballots.admission import Rivals
 from services.ideas.ballots.charter import Charter
 from services.ideas.ballots.election import APPROVAL, Election
-from services.ideas.ballots.tally import Figures, Lack, Outcome, Round
+from services.ideas.ballots.tally import INCOMPATIBLE, WON, Figures, Lack, Outcome, Round
 from services.ideas.ballots.ties import Key
 
-WON, NO_ROOM, NO_SEAT, INCOMPATIBLE, STOPPED = "won", "no_room", "no_seat", "incompatible", "stopped"
+NO_ROOM, NO_SEAT, STOPPED = "no_room", "no_seat", "stopped"
 
 
 @dataclass(frozen=True, slots=True)

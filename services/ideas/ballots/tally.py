@@ -10,6 +10,7 @@ from services.ideas.ballots.charter import Charter
 from services.ideas.ballots.election import Election
 
 Figures = Mapping[str, Any]
+WON, INCOMPATIBLE = "won", "incompatible"  # what both kinds of rules decide
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,17 @@ def test_a_loser_is_told_what_it_missed() -> None:
     assert {"votes": 3, "cost": 40, "left": 30, "missing": 1, "short_by": 10} == dict(tally.lacks[1].figures)
 
 
+def test_every_turn_is_a_round_with_its_decision() -> None:
+    tally = count(ballot(COSTS, PAPERS, 100), Charter("greedy", incompatible=(("lamp", "bench"),)))
+
+    assert [
+        (0, "won", {"votes": 4, "cost": 70, "left": 100}),
+        (1, "no_room", {"votes": 3, "cost": 40, "left": 30}),
+        (2, "won", {"votes": 2, "cost": 20, "left": 30}),
+        (3, "incompatible", {"votes": 1, "cost": 10, "left": 10, "rival": 2}),
+    ] == [(row.option, row.decision, row.figures) for row in tally.outcome.rounds]
+
+
 def test_the_shortfall_is_unknown_where_there_are_not_so_many_papers() -> None:
     tally = count(ballot({"a": 1, "b": 1}, ("a", "a,b"), 1), Charter("greedy"))
 
