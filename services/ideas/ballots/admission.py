@@ -33,17 +33,16 @@ def rivals_of(election: Election, charter: Charter) -> Rivals:
 
 def _misses(election: Election, charter: Charter, position: int) -> Iterator[Lack]:
     """Yield what an option misses, one lack or none: the first in this order."""
-    votes, cost = election.votes[position], election.options[position].cost
-    of_papers = share(charter.papers_share_least) * election.papers
-    of_cost = share(charter.cost_share_least) * election.papers * cost / max(election.budget, 1)
-    thresholds = (
-        ("score_below", election.scores[position], Fraction(charter.score_least)),
-        ("papers_share_below", votes, of_papers),
-        ("cost_share_below", votes, of_cost),
-    )
-    if rules.RULES[charter.rule].spends and cost > election.budget:
+    votes, cost, spends = election.votes[position], election.options[position].cost, rules.RULES[charter.rule].spends
+    if spends and cost > election.budget:
         yield Lack("dearer_than_budget", {"cost": cost, "budget": election.budget})
         return
+    of_cost = Fraction(cost, election.budget) if spends else Fraction(0)
+    thresholds = (
+        ("score_below", election.scores[position], Fraction(charter.score_least)),
+        ("papers_share_below", votes, share(charter.papers_share_least) * election.papers),
+        ("cost_share_below", votes, share(charter.cost_share_least) * election.papers * of_cost),
+    )
     for reason, has, least in thresholds:
         if has < least:
             yield Lack(reason, {"has": has, "needed": ceil(least)})
