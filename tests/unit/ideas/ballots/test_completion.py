@@ -99,9 +99,9 @@ def test_money_that_supporters_have_exactly_is_enough() -> None:
 
 
 def test_whoever_has_less_gives_all_and_the_others_share_the_rest() -> None:
-    election = ballot({"a": 8, "b": 10}, ("a,b", "b", "b", "a"), 24)
+    election = ballot({"a": 2, "b": 12}, ("a,b", "b", "b"), 15)
 
     run = Run(market_of(election, "cardinality"), Fraction(5))
 
-    assert [(1, Fraction(10, 3), 3)] == [(row.option, row.price, row.full_payers) for row in run.bought]
-    assert Fraction(5, 3) + 5 == run.left_of(0)
+    assert [(0, Fraction(2), 1), (1, Fraction(9, 2), 2)] == [(row.option, row.price, row.full_payers) for row in run.bought]
+    assert (0, 1) == (run.left_of(0), run.left_of(1))
