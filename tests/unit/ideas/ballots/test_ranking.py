@@ -50,7 +50,11 @@ def test_a_seat_stays_empty_rather_than_go_to_somebody_nobody_chose() -> None:
 def test_points_are_added_up() -> None:
     election = of_points({"a": 2, "b": 5, "c": 3})
 
-    assert ("b", "c") == won(election, Charter("points", ballot="points", seats=2))
+    tally = count(election, Charter("points", ballot="points", seats=2))
+
+    assert ("b", "c") == tally.winners
+    assert {"points": 5, "seats_left": 2} == tally.outcome.rounds[0].figures
+    assert {"points": 2, "seats_left": 0, "missing": 1} == tally.lacks[0].figures
 
 
 def test_greedy_by_points_spends_the_budget() -> None:
