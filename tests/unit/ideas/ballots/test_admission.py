@@ -17,6 +17,7 @@ PAPERS = ("a,b", "a", "a,c", "b", "a,b")
 # fmt: off
 SHUT_OUT = [
     (Charter("greedy", score_least=3), "c", ("score_below", 1, 3)),
+    (Charter("greedy", score_least=3, papers_share_least="1"), "c", ("score_below", 1, 3)),
     (Charter("greedy", papers_share_least="1/2"), "c", ("papers_share_below", 1, 3)),
     (Charter("equal-shares", papers_share_least="2/3"), "b", ("papers_share_below", 3, 4)),
     (Charter("equal-shares", cost_share_least="1", score_least=0), "d", ("cost_share_below", 0, 5)),
