@@ -50,7 +50,7 @@ def test_a_seat_stays_empty_rather_than_go_to_somebody_nobody_chose() -> None:
 def test_points_are_added_up() -> None:
     election = of_points({"a": 2, "b": 5, "c": 3})
 
-    tally = count(election, Charter("points", ballot="points", seats=2))
+    tally = count(election, Charter("points", ballot="points", seats=2, ties=("points", "listed")))
 
     assert ("b", "c") == tally.winners
     assert {"points": 5, "seats_left": 2} == tally.outcome.rounds[0].figures
