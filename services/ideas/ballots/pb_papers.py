@@ -30,7 +30,7 @@ class Papers:
 
     def __init__(self, form: Form) -> None:
         self._form = form
-        self._counts: Counter[tuple[str | None, str | None]] = Counter()
+        self._counts: dict[tuple[str | None, str | None], int] = {}
         self._understood: dict[tuple[str | None, str | None], Marks] = {}
         self._voters: dict[str, int] = {}
 
@@ -52,9 +52,10 @@ class Papers:
         if before != line:
             raise Unreadable(line, f"voter {voter} has a paper on line {before} already")
         texts = row.text("vote"), row.text("points")
-        if texts not in self._understood:
+        known = self._counts.get(texts, 0)
+        if not known:
             self._understood[texts] = self._marks(row)
-        self._counts[texts] += 1
+        self._counts[texts] = known + 1
 
     def _marks(self, row: Row) -> Marks:
         choices = tuple(self._chosen(row))
