@@ -46,7 +46,7 @@ def test_lots_are_drawn_with_the_seed_that_was_committed_to() -> None:
 def test_another_seed_or_none_is_refused(seed: bytes | None) -> None:
     charter = Charter("equal-shares", ties=("votes", "lot"), lot_commitment=sha256(b"seed").hexdigest())
 
-    with pytest.raises(BadCharter, match="the charter draws lots, and the seed given is not the one it committed to$"):
+    with pytest.raises(BadCharter, match=r"the charter draws lots, and the seed given is not the one it committed to$"):
         count(EVEN, charter, lot_seed=seed)
 
 
