@@ -1,0 +1,84 @@
+"""``shanzhi match``: anyone makes a city, matches it, and checks the proof, without a town."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.component.cli.running import shanzhi
+from tests.unit.volunteers.matching.making import city
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a city, its assignment and its certificate."""
+    folder = tmp_path_factory.mktemp("match")
+    (folder / "in.json").write_text(city(300, 40), encoding="utf-8")
+    ran = shanzhi("match", "--in", folder / "in.json", "--out", folder / "out.json", "--certificate", folder / "proof.json", "--json")
+    assert (0, 0) == (ran.status, ran.json["gap"])
+    return folder
+
+
+def verify(folder: Path, *more: object, assignment: str = "out.json"):  # type: ignore[no-untyped-def]
+    papers = ("--in", folder / "in.json", "--assignment", folder / assignment, "--certificate", folder / "proof.json")
+    return shanzhi("match", "verify", *papers, *more)
+
+
+def test_a_city_is_printed_whole_and_the_same_each_time() -> None:
+    ran = shanzhi("match", "generate", "--volunteers", 30, "--posts", 5, "--seed", 3)
+
+    assert (0, city(30, 5, 3)) == (ran.status, ran.out)
+
+
+def test_a_solved_city_is_verified(solved: Path) -> None:
+    plain, for_programs = verify(solved), verify(solved, "--json")
+
+    assert (0, 0, True) == (plain.status, for_programs.status, for_programs.json["ok"])
+    assert "no plan is better" in plain.out
+
+
+def test_a_dropped_pair_is_refused_with_its_reason(solved: Path) -> None:
+    paper = json.loads((solved / "out.json").read_text(encoding="utf-8"))
+    paper["assignments"].pop()
+    (solved / "dropped.json").write_text(json.dumps(paper), encoding="utf-8")
+
+    ran = verify(solved, "--json", assignment="dropped.json")
+
+    assert (1, False, "objective_differs") == (ran.status, ran.json["ok"], ran.json["code"])
+
+
+@pytest.mark.parametrize("model", ["a", "b"])
+def test_both_models_solve_and_verify(solved: Path, tmp_path: Path, model: str) -> None:
+    out, proof = tmp_path / "out.json", tmp_path / "proof.json"
+
+    ran = shanzhi("match", "solve", "--in", solved / "in.json", "--model", model, "--out", out, "--certificate", proof)
+    checked = shanzhi("match", "verify", "--in", solved / "in.json", "--assignment", out, "--certificate", proof)
+
+    assert (0, 0) == (ran.status, checked.status)
+    assert "Gini" in ran.out
+
+
+def test_a_damaged_instance_is_told_with_file_and_line(solved: Path, tmp_path: Path) -> None:
+    lines = (solved / "in.json").read_text(encoding="utf-8").splitlines()
+    lines[9] = lines[9].replace('"most":', '"most"')
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text("\n".join(lines), encoding="utf-8")
+
+    solving = shanzhi("match", "--in", wrong, "--out", tmp_path / "o", "--certificate", tmp_path / "c")
+    checking = shanzhi("match", "verify", "--in", wrong, "--assignment", solved / "out.json", "--certificate", solved / "proof.json")
+
+    for ran in (solving, checking):
+        assert 2 == ran.status
+        assert "line 10" in " ".join(ran.err.split())
+        assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("missing", ["--in", "--out", "--certificate"])
+def test_a_missing_option_or_file_is_wrong_usage(solved: Path, tmp_path: Path, missing: str) -> None:
+    options = {"--in": solved / "in.json", "--out": tmp_path / "o", "--certificate": tmp_path / "c"}
+    without = [word for name, path in options.items() if name != missing for word in (name, path)]
+    elsewhere = [word for name, path in options.items() for word in (name, tmp_path / "no" / "such" if name == missing else path)]
+
+    for words in (without, elsewhere):
+        ran = shanzhi("match", *words)
+        assert (2, False) == (ran.status, "Traceback" in ran.err)

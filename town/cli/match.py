@@ -1,0 +1,167 @@
+"""``shanzhi match``: propose posts to volunteers, and check somebody else's proposals. Needs no town."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from services.volunteers.matching.checker.check import Verdict, check
+from services.volunteers.matching.checker.papers import read_assignment, read_certificate
+from services.volunteers.matching.checker.papers import read_instance as read_for_check
+from services.volunteers.matching.checker.refusals import Refused
+from services.volunteers.matching.flow import TooLarge
+from services.volunteers.matching.generating import generate
+from services.volunteers.matching.instance import Instance
+from services.volunteers.matching.reading import Unreadable, read_instance
+from services.volunteers.matching.run import Run, match
+from town.cli.live import AsJson, progress, show_json
+
+commands = typer.Typer(help="Propose posts to volunteers with a proof, and check such proofs.", invoke_without_command=True)
+
+In = Annotated[Path, typer.Option("--in", metavar="FILE", help="Rules, posts and volunteers, JSON.")]
+Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the assignment goes.")]
+CertificateOut = Annotated[Path, typer.Option("--certificate", metavar="FILE", help="Where the certificate goes.")]
+Model = Annotated[
+    Literal["a", "b"], typer.Option("--model", help="a: periods, proven best. b: clock times and minutes, with a proven gap.")
+]
+Assignment = Annotated[Path, typer.Option("--assignment", metavar="FILE", help="The assignment to check.")]
+CertificateIn = Annotated[Path, typer.Option("--certificate", metavar="FILE", help="Its certificate.")]
+
+
+@commands.callback()
+def match_without_word(
+    context: typer.Context,
+    in_: Annotated[Path | None, typer.Option("--in", metavar="FILE", help="Rules, posts and volunteers, JSON.")] = None,
+    model: Model = "a",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where the assignment goes.")] = None,
+    certificate: Annotated[Path | None, typer.Option("--certificate", metavar="FILE", help="Where the certificate goes.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose posts to volunteers with a proof, and check such proofs. Without a command: solve."""
+    if context.invoked_subcommand:
+        return
+    if in_ is None or out is None or certificate is None:
+        raise typer.BadParameter("say --in, --out and --certificate, or one of the commands generate, solve, verify")
+    solve(in_, out, certificate, model, as_json)
+
+
+@commands.command("generate")
+def generate_city(
+    volunteers: Annotated[int, typer.Option("--volunteers", min=1, max=5_000_000, help="How many volunteers.")],
+    posts: Annotated[int, typer.Option("--posts", min=1, max=100_000, help="How many posts.")],
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same city.")],
+) -> None:
+    """Print a made-up city, JSON on standard output."""
+    for piece in generate(volunteers, posts, seed):
+        sys.stdout.write(piece)
+
+
+@commands.command("solve")
+def solve(in_: In, out: Out, certificate: CertificateOut, model: Model = "a", as_json: AsJson = False) -> None:
+    """Propose the best plan and write it down with its certificate."""
+    instance = _instance(in_)
+    with _telling_mistakes(in_, TooLarge):
+        run = match(instance, model, tell=progress)
+    _write(out, run.assignment)
+    _write(certificate, run.certificate)
+    if as_json:
+        show_json(_figures(instance, run))
+    else:
+        _tell(instance, run)
+
+
+@commands.command("verify")
+def verify(in_: In, assignment: Assignment, certificate: CertificateIn, as_json: AsJson = False) -> None:
+    """Check an assignment by its certificate, without the solver: exit 0 only if possible, worth what it says, and proven."""
+    stated, proof = _text(assignment), _text(certificate)
+    try:
+        verdict = _checked(in_, stated, proof)
+    except Refused as refused:
+        if as_json:
+            show_json({"ok": False, "code": refused.code, "says": str(refused), **refused.details})
+        else:
+            print(f"{refused} ({refused.code}).")
+        raise typer.Exit(1) from refused
+    if as_json:
+        show_json({"ok": True, **asdict(verdict)})
+    else:
+        print(_verdict_in_words(verdict))
+
+
+@contextmanager
+def _telling_mistakes(path: Path, *kinds: type[Exception]) -> Iterator[None]:
+    """Tell what is wrong with a file in one sentence, with its line where that is known, and exit 2."""
+    try:
+        yield
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be read or written: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{path}, line 1 or after: it is not UTF-8") from error
+    except kinds as error:
+        raise typer.BadParameter(f"{path}: {error}") from error
+
+
+def _text(path: Path) -> str:
+    with _telling_mistakes(path):
+        return path.read_text(encoding="utf-8")
+
+
+def _instance(path: Path) -> Instance:
+    text = _text(path)
+    try:
+        return read_instance(text)
+    except Unreadable as error:
+        raise typer.BadParameter(f"{path}, line {error.line}: {error}") from error
+
+
+def _checked(path: Path, stated: str, proof: str) -> Verdict:
+    """Return the checker's verdict. It has a reader of its own; only where it stumbles, the other one is asked for the line."""
+    stumbles = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
+    with _telling_mistakes(path, *stumbles):
+        try:
+            objective, pairs = read_assignment(stated)
+            return check(read_for_check(_text(path)), objective, pairs, read_certificate(proof), tell=progress)
+        except stumbles:
+            _instance(path)
+            raise
+
+
+def _write(path: Path, paper: dict[str, Any]) -> None:
+    with _telling_mistakes(path):
+        path.write_text(json.dumps(paper, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _figures(instance: Instance, run: Run) -> dict[str, Any]:
+    return {
+        "model": run.model,
+        "objective": run.assignment["objective"],
+        "bound": run.certificate["bound"],
+        "gap": run.certificate["gap"],
+        "volunteers": len(instance.volunteers.ids),
+        "posts": len(instance.posts.ids),
+        "pairs": run.pairs,
+        "proposals": len(run.assignment["assignments"]),
+        "seal": run.certificate["seal"],
+        "served": {**asdict(run.served), "share": round(run.served.share, 4), "gini": round(run.served.gini, 4)},
+    }
+
+
+def _tell(instance: Instance, run: Run) -> None:
+    served, gap = run.served, run.certificate["gap"]
+    proven = "proven best" if not gap else f"at most {gap} from the best, proven"
+    print(f"{len(run.assignment['assignments'])} proposals worth {run.assignment['objective']} points, {proven}.")
+    print(f"{served.people} of {served.willing} people who can have a post ({served.share:.1%}); Gini {served.gini:.3f}.")
+    print(f"Seal: {run.certificate['seal']}")
+
+
+def _verdict_in_words(verdict: Verdict) -> str:
+    if verdict.model == "b":
+        return f"Possible, worth {verdict.objective} points, and at most {verdict.gap} from the best."
+    more = (verdict.open_bound or verdict.bound) - verdict.objective
+    aside = f" Without the limit on candidates at most {more} more." if more else " Nor without the limit on candidates."
+    return f"Possible, worth {verdict.objective} points, and no plan is better.{aside}"
