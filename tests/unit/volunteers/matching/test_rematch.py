@@ -1,0 +1,69 @@
+"""After each join, cancellation, opening and withdrawal the plan is that of a full solve, with the bonus for what stood."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.volunteers.matching.flow import solve
+from services.volunteers.matching.market import Market
+from services.volunteers.matching.prices import prices
+from services.volunteers.matching.rematch import cancel
+from tests.unit.volunteers.matching.days import Day
+from tests.unit.volunteers.matching.making import Json, cities, city, pairs_and, small
+
+
+@given(cities(most_volunteers=8), st.randoms(use_true_random=False), st.sampled_from((0, 50)))
+@settings(max_examples=120, deadline=None)
+def test_a_tiny_market_stays_best(town: Json, chance: Random, kappa: int) -> None:
+    instance, pairs = pairs_and(town)
+    day = Day(instance, pairs, away=len(town["volunteers"]) // 2, closed=len(town["posts"]) // 2, kappa=kappa, chance=chance)
+
+    for _ in range(8):
+        day.remember()
+        day.live()
+        ours, best = day.worths()
+        assert best == ours
+
+
+@pytest.mark.parametrize(("events", "kappa"), [(40, 0), (40, 50), pytest.param(1_000, 50, marks=pytest.mark.slow)])
+@pytest.mark.timeout(900)
+def test_every_event_of_a_day_leaves_what_a_full_solve_finds(events: int, kappa: int) -> None:
+    instance, pairs = pairs_and(city(1_050, 105))
+    day = Day(instance, pairs, away=50, closed=5, kappa=kappa, chance=Random(7))
+    seen = set()
+
+    for number in range(events):
+        day.remember()
+        kind, change = day.live()
+        seen.add(kind)
+        ours, best = day.worths()
+        assert best == ours, (number, kind, change)
+
+    assert {"cancel", "join"} <= seen
+
+
+def test_a_cancelled_seat_goes_to_the_next_best() -> None:
+    town = small([{"worth": 0}], [{"interests": [0]}, {"history": [0]}, {}])
+    instance, pairs = pairs_and(town)
+    plan = solve(instance, pairs)
+    market = Market(instance, pairs, plan, prices(instance, pairs, plan))
+
+    change = cancel(market, 0)
+
+    assert (((1, 0),), ((0, 0),), 1) == (change.proposed, change.withdrawn, change.others(0))
+
+
+@pytest.mark.parametrize(("kappa", "moved"), [(0, 2), (100, 1)])
+def test_nobody_is_disturbed_for_less_than_the_bonus(kappa: int, moved: int) -> None:
+    posts = [{"worth": 0, "x_m": 0}, {"worth": 0, "x_m": 100, "theme": 1}]
+    people = [{"interests": [0]}, {"history": [1]}, {"x_m": 100}]
+    instance, pairs = pairs_and(small(posts, people, history=50))
+    plan = solve(instance, pairs)
+    market = Market(instance, pairs, plan, prices(instance, pairs, plan), kappa)
+    holder = pairs.volunteer[plan.chosen & (pairs.post == 0)][0]
+
+    change = cancel(market, int(holder))
+
+    assert moved == change.others(int(holder))
