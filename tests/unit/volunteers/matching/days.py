@@ -30,7 +30,9 @@ class Day:
         """Let something happen."""
         kinds = [("cancel", self.here), ("join", ~self.here), ("withdraw", self.open), ("open", ~self.open)]
         weights = [10, 10, 1, 1]
-        kind, which = self.chance.choices([row for row in kinds if row[1].any()], [w for w, row in zip(weights, kinds, strict=True) if row[1].any()])[0]
+        kind, which = self.chance.choices(
+            [row for row in kinds if row[1].any()], [w for w, row in zip(weights, kinds, strict=True) if row[1].any()]
+        )[0]
         place = self.chance.choice(np.nonzero(which)[0].tolist())
         return kind, getattr(self, f"_{kind}")(place)
 
@@ -94,5 +96,3 @@ class Day:
         seats = Seats(int(p.least[place]), int(p.most[place]), int(p.worth[place]) * scale, further)
         self.post[place], change = open_post(self.market, seats, int(p.period[place]), rows)
         return change
-
-
