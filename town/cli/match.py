@@ -8,18 +8,23 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import numpy as np
 import typer
 
+from services.volunteers.matching.candidates import pairs_of
 from services.volunteers.matching.checker.check import Verdict, check
 from services.volunteers.matching.checker.papers import read_assignment, read_certificate
 from services.volunteers.matching.checker.papers import read_instance as read_for_check
 from services.volunteers.matching.checker.refusals import Refused
+from services.volunteers.matching.explaining import Outcome, PersonReasons, explain_person, explain_post
 from services.volunteers.matching.flow import TooLarge
 from services.volunteers.matching.generating import generate
 from services.volunteers.matching.instance import Instance
+from services.volunteers.matching.plan import plan_of
 from services.volunteers.matching.reading import Unreadable, read_instance
 from services.volunteers.matching.run import Run, match
 from town.cli.live import AsJson, progress, show_json
+from town.cli.match_words import person_in_words, post_in_words
 
 commands = typer.Typer(help="Propose posts to volunteers with a proof, and check such proofs.", invoke_without_command=True)
 
@@ -91,6 +96,40 @@ def verify(in_: In, assignment: Assignment, certificate: CertificateIn, as_json:
         show_json({"ok": True, **asdict(verdict)})
     else:
         print(_verdict_in_words(verdict))
+
+
+@commands.command("explain")
+def explain(
+    in_: In,
+    assignment: Assignment,
+    certificate: CertificateIn,
+    volunteer: Annotated[str | None, typer.Option("--volunteer", metavar="ID", help="Why this volunteer has these posts.")] = None,
+    post: Annotated[str | None, typer.Option("--post", metavar="ID", help="Why this post has these seats taken.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why a volunteer was proposed what they were, or why a post is as full as it is. Verify first: this believes its papers."""
+    instance = _instance(in_)
+    kind, ids, id = ("volunteer", instance.place_of_volunteer, volunteer) if volunteer else ("post", instance.place_of_post, post)
+    if bool(volunteer) == bool(post) or id not in ids:
+        raise typer.BadParameter(f"there is no {kind} {id}" if id else "say either --volunteer or --post")
+    outcome = _outcome(instance, assignment, certificate)
+    reasons = explain_person(outcome, ids[id]) if volunteer else explain_post(outcome, ids[id])
+    if as_json:
+        show_json(asdict(reasons))
+    else:
+        print("\n".join(person_in_words(reasons) if isinstance(reasons, PersonReasons) else post_in_words(reasons)))
+
+
+def _outcome(instance: Instance, assignment: Path, certificate: Path) -> Outcome:
+    try:
+        _, proposals = read_assignment(_text(assignment))
+        proof = read_certificate(_text(certificate))
+    except Refused as refused:
+        raise typer.BadParameter(str(refused)) from refused
+    pairs = pairs_of(instance)
+    with _telling_mistakes(assignment, KeyError):
+        prices = np.array([proof.prices[id] for id in instance.posts.ids], dtype=np.int64)
+        return Outcome(instance, pairs, plan_of(instance, pairs, proposals), prices, proof.scale)
 
 
 @contextmanager

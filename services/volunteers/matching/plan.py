@@ -1,5 +1,6 @@
 """A plan: which pairs are proposed, what that is worth, and how evenly it serves. Recomputed from the pairs, never carried along."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,3 +76,13 @@ def _worths(instance: Instance, fills: Ints) -> int:
     posts = instance.posts
     first = np.minimum(fills, posts.least)
     return int((first * posts.worth + (fills - first) * further_worth(instance.rules, posts.worth)).sum())
+
+
+def plan_of(instance: Instance, pairs: Pairs, proposals: Iterable[tuple[str, str]]) -> Plan:
+    """Return the plan that makes these proposals, volunteer and post ids. Raises KeyError for one that is no pair."""
+    count = len(instance.posts.ids)
+    numbers = {place: number for number, place in enumerate((pairs.volunteer * count + pairs.post).tolist())}
+    chosen = np.zeros(len(pairs), dtype=np.bool_)
+    for who, post in proposals:
+        chosen[numbers[instance.place_of_volunteer[who] * count + instance.place_of_post[post]]] = True
+    return Plan(chosen)

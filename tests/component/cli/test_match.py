@@ -82,3 +82,19 @@ def test_a_missing_option_or_file_is_wrong_usage(solved: Path, tmp_path: Path, m
     for words in (without, elsewhere):
         ran = shanzhi("match", *words)
         assert (2, False) == (ran.status, "Traceback" in ran.err)
+
+
+def test_a_volunteer_and_a_post_are_explained(solved: Path) -> None:
+    paper = json.loads((solved / "out.json").read_text(encoding="utf-8"))
+    volunteer, post = paper["assignments"][0]
+    papers = ("--in", solved / "in.json", "--assignment", solved / "out.json", "--certificate", solved / "proof.json")
+
+    person, place = (
+        shanzhi("match", "explain", *papers, "--volunteer", volunteer),
+        shanzhi("match", "explain", *papers, "--post", post, "--json"),
+    )
+    unknown = shanzhi("match", "explain", *papers, "--volunteer", "nobody")
+
+    assert (0, 0, 2) == (person.status, place.status, unknown.status)
+    assert f"{post}: score" in person.out
+    assert post == place.json["post"]

@@ -1,0 +1,90 @@
+"""Every post a person was not proposed has a reason that holds at the prices; every volunteer who is not at a post has one."""
+
+from hypothesis import given, settings
+
+from services.volunteers.matching import explaining
+from services.volunteers.matching.explaining import Outcome, explain_person, explain_post
+from services.volunteers.matching.flow import solve
+from services.volunteers.matching.plan import loads, plan_of
+from services.volunteers.matching.prices import prices
+from tests.unit.volunteers.matching.making import Json, cities, city, pairs_and, small
+from town.cli.match_words import OTHERS, REASONS, person_in_words, post_in_words
+
+
+def outcome_of(town: Json | str) -> Outcome:
+    instance, pairs = pairs_and(town)
+    plan = solve(instance, pairs)
+    return Outcome(instance, pairs, plan, prices(instance, pairs, plan), instance.scale)
+
+
+@given(cities())
+@settings(max_examples=80, deadline=None)
+def test_every_option_has_a_reason(town: Json) -> None:
+    outcome = outcome_of(town)
+
+    for who, load in enumerate(loads(outcome.instance, outcome.pairs, outcome.plan).tolist()):
+        reasons = [option.reason for option in explain_person(outcome, who).options]
+        assert explaining.WITHIN_GAP not in reasons
+        assert load == reasons.count(explaining.PROPOSED)
+
+
+@given(cities())
+@settings(max_examples=40, deadline=None)
+def test_everybody_is_at_a_post_or_has_a_reason_not_to_be(town: Json) -> None:
+    outcome = outcome_of(town)
+
+    for where in range(len(town["posts"])):
+        post = explain_post(outcome, where)
+        assert len(town["volunteers"]) == post.taken + sum(post.others.values())
+
+
+def test_a_dearer_favourite_is_explained_by_its_price() -> None:
+    town = small([{"worth": 0}, {"worth": 0, "x_m": 500}], [{"interests": [0], "travel_m": 600}, {}])
+    reasons = explain_person(outcome_of(town), 1)
+
+    taken, other = sorted(reasons.options, key=lambda option: option.reason != explaining.PROPOSED)
+    assert ("p1", "p0", explaining.SAME_TIME) == (taken.post, other.post, other.reason)
+    assert (200, 400) == (taken.score, other.score)
+    assert other.price >= 200
+
+
+def test_a_further_post_that_costs_more_than_it_leaves_is_said_so() -> None:
+    town = small([{"worth": 0}, {"worth": 0, "period": 1, "x_m": 900}], [{"limit": 2}])
+
+    reasons = {option.post: option.reason for option in explain_person(outcome_of(town), 0).options}
+
+    assert {"p0": explaining.PROPOSED, "p1": explaining.NO_FURTHER} == reasons
+
+
+def test_one_more_skill_or_period_opens_posts() -> None:
+    town = small([{"skill": 3}, {"skill": 3}, {"period": 5}, {"skill": 4, "x_m": 9000}], [{}])
+
+    reasons = explain_person(outcome_of(town), 0)
+
+    assert ({3: 2}, {5: 1}) == (reasons.by_skill, reasons.by_period)
+    assert "With skill 3 as well, 2 more posts would be possible." in list(person_in_words(reasons))
+
+
+def test_an_empty_post_says_why() -> None:
+    people = [{"periods": [1]}, {"x_m": 5000}, {"class": "family", "skills": [0]}, {"skills": [0]}, {}]
+    town = small([{"skill": 0, "most": 3, "least": 3}], people, candidates=40)
+
+    found = explain_post(outcome_of(town), 0)
+
+    assert {"no_seat": 1, "no_skill": 2, "no_time": 1} == found.others
+    assert (1, 3) == (found.taken, found.most)
+    assert any("50 % of the others (2) lack the skill" in line for line in post_in_words(found))
+
+
+def test_every_reason_has_words() -> None:
+    names = {value for name, value in vars(explaining).items() if name.isupper()}
+
+    assert names == REASONS.keys() | OTHERS.keys()
+
+
+def test_a_plan_is_read_back_from_its_proposals() -> None:
+    outcome = outcome_of(city(50, 10))
+
+    again = plan_of(outcome.instance, outcome.pairs, outcome.plan.proposals(outcome.instance, outcome.pairs))
+
+    assert outcome.plan.chosen.tolist() == again.chosen.tolist()
