@@ -44,6 +44,21 @@ def test_every_event_of_a_day_leaves_what_a_full_solve_finds(events: int, kappa:
     assert {"cancel", "join"} <= seen
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_sampled_events_at_a_hundred_thousand_leave_what_a_full_solve_finds() -> None:
+    instance, pairs = pairs_and(city(100_000, 5_000))
+    day = Day(instance, pairs, away=200, closed=5, kappa=50, chance=Random(7))
+
+    for number in range(60):
+        if number % 20 == 19:
+            day.remember()
+        kind, _ = day.live()
+        if number % 20 == 19:
+            ours, best = day.worths()
+            assert best == ours, (number, kind)
+
+
 def test_a_cancelled_seat_goes_to_the_next_best() -> None:
     town = small([{"worth": 0}], [{"interests": [0]}, {"history": [0]}, {}])
     instance, pairs = pairs_and(town)
