@@ -18,7 +18,7 @@ REACH_M, REACH_POSTS, MOST_REACH_M = 6_000, 5_000, 20_000
 CLASSES = ("adult",) * 92 + ("family",) * 5 + ("minor",) * 3
 POST_CLASSES = ("adult",) * 90 + ("family",) * 6 + ("minor",) * 4
 AGES = {"adult": (18, 75), "family": (30, 50), "minor": (14, 17)}
-HUGE = 500_000  # from so many volunteers on, ties have 8 bits: costs must fit 64
+HUGE = 500_000  # from so many volunteers on, ties have 6 bits: costs must fit 64
 
 
 def generate(volunteers: int, posts: int, seed: int) -> Iterator[str]:
@@ -26,7 +26,7 @@ def generate(volunteers: int, posts: int, seed: int) -> Iterator[str]:
     chance = Random(f"shanzhi {volunteers} {posts} {seed}")  # noqa: S311  # a city to try things on, no secret
     towns = [(chance.randrange(WIDTH_M), chance.randrange(HEIGHT_M)) for _ in range(TOWNS)]
     towns += [chance.choice(towns) for _ in range(4 * TOWNS)]  # so that some are larger
-    rules = {"seed": str(seed), "tie_bits": 8 if volunteers >= HUGE else 10}
+    rules = {"seed": str(seed), "tie_bits": 6 if volunteers >= HUGE else 10}
     yield f'{{"format": "{FORMAT}",\n"rules": {json.dumps(rules)},\n"posts": [\n'
     yield from _rows(_post(chance, towns, place, 12 * volunteers // (10 * posts)) for place in range(posts))
     yield '],\n"volunteers": [\n'

@@ -15,7 +15,7 @@ from tests.unit.volunteers.matching.oracles import best_flow, best_integer
 
 
 @given(cities())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 def test_the_plan_is_that_of_another_flow_program(city: Json) -> None:
     checked = read_for_check(json.dumps(city))
 
@@ -26,7 +26,7 @@ def test_the_plan_is_that_of_another_flow_program(city: Json) -> None:
 
 
 @given(cities())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 def test_the_checker_agrees_with_every_plan(city: Json) -> None:
     assignment, certificate = solved(city)
 
@@ -53,7 +53,7 @@ def test_a_generated_city_is_solved_and_checked(volunteers: int, posts: int) -> 
 
 
 @given(cities())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_limit_is_broken(city: Json) -> None:
     assignment, _ = solved(city)
 

@@ -53,7 +53,7 @@ def listed_by_the_checker(town: Json | str) -> set[tuple[int, int, int, int]]:
 
 
 @given(cities())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_engine_and_checker_list_the_same_pairs(town: Json) -> None:
     assert listed_by_the_checker(town) == listed(town)
 

@@ -21,7 +21,7 @@ from tests.unit.volunteers.matching.oracles import best_integer
 
 
 @given(cities())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_checker_agrees_and_an_integer_program_lies_between(town: Json) -> None:
     assignment, certificate = solved(town, "b")
 
@@ -33,7 +33,7 @@ def test_the_checker_agrees_and_an_integer_program_lies_between(town: Json) -> N
 
 
 @given(cities())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_clock_is_broken(town: Json) -> None:
     assignment, _ = solved(town, "b")
 
@@ -46,7 +46,7 @@ def test_no_clock_is_broken(town: Json) -> None:
 
 
 @given(cities(), st.randoms(use_true_random=False))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_bundles_gain_what_trying_every_set_finds(town: Json, chance: Random) -> None:
     instance, pairs = pairs_and(town)
     clock = clock_of(instance, pairs, PRICE_UNITS)

@@ -15,7 +15,7 @@ from tests.unit.volunteers.matching.making import Json, cities, city, pairs_and,
 
 
 @given(cities(most_volunteers=8), st.randoms(use_true_random=False), st.sampled_from((0, 50)))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_tiny_market_stays_best(town: Json, chance: Random, kappa: int) -> None:
     instance, pairs = pairs_and(town)
     day = Day(instance, pairs, away=len(town["volunteers"]) // 2, closed=len(town["posts"]) // 2, kappa=kappa, chance=chance)
