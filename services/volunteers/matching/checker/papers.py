@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.volunteers.matching.checker.ranges import check_ranges
 from services.volunteers.matching.checker.refusals import Refused
 
 Ints = NDArray[np.int64]
@@ -65,8 +66,13 @@ def read_instance(text: str) -> Instance:
         for row in whole[name]:
             rows.update(_encode(row).encode() + b"\n")
         hashed.update(rows.digest())
-    posts = [POST | post for post in whole["posts"]]
-    return Instance(RULES | whole["rules"], posts, [VOLUNTEER | each for each in whole["volunteers"]], hashed.hexdigest())
+    rules, posts, volunteers = (
+        RULES | whole["rules"],
+        [POST | post for post in whole["posts"]],
+        [VOLUNTEER | each for each in whole["volunteers"]],
+    )
+    check_ranges(rules, posts, volunteers)
+    return Instance(rules, posts, volunteers, hashed.hexdigest())
 
 
 def read_assignment(text: str) -> tuple[int, list[tuple[str, str]]]:

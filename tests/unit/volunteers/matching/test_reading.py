@@ -72,6 +72,16 @@ def test_the_schema_refuses_it_too(says: str, change: Callable[[Json], Any]) -> 
     assert says.startswith(tuple(beyond_schemas)) != bool(list(schema("instance").iter_errors(whole)))
 
 
+BESIDE_PROOFS = ("unknown member", "'id' is a text", "'skills' names", "the format is", "'people' is", "rules are an object")
+FOR_PROOFS = [row for row in UNFIT if not row[0].startswith(BESIDE_PROOFS)]
+
+
+@pytest.mark.parametrize(("says", "change"), FOR_PROOFS, ids=[says for says, _ in FOR_PROOFS])
+def test_the_checker_refuses_whatever_would_make_its_sums_wrong(says: str, change: Callable[[Json], Any]) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        read_for_check(json.dumps(altered(change)))
+
+
 def test_a_mistake_is_told_with_its_line() -> None:
     lines = city(20, 5).splitlines()
     wrong = next(number for number, line in enumerate(lines) if '"v7"' in line)
