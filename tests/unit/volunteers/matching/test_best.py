@@ -42,7 +42,7 @@ def test_the_plan_is_worth_what_an_integer_program_finds(seed: int) -> None:
     assert best_integer(read_for_check(text), by_clock=False) == solved(text)[0]["objective"]
 
 
-@pytest.mark.parametrize(("volunteers", "posts"), [(1_000, 100), (10_000, 1_000)])
+@pytest.mark.parametrize(("volunteers", "posts"), [(1_000, 100), pytest.param(10_000, 1_000, marks=pytest.mark.slow)])
 def test_a_generated_city_is_solved_and_checked(volunteers: int, posts: int) -> None:
     text = city(volunteers, posts)
     assignment, certificate = solved(text)

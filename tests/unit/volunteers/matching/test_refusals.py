@@ -205,3 +205,30 @@ def test_what_is_no_paper_is_refused(text: str) -> None:
         read_assignment(text)
     with pytest.raises(Refused):
         read_certificate(text)
+
+
+def test_the_pair_that_is_not_possible_is_named_with_its_reason() -> None:
+    town = small([{}, {"skill": 2}], [{}, {}])
+    best, proof = solved(town)
+    forged = {"objective": best["objective"], "assignments": [best["assignments"][0], ["v1", "p1"]]}
+
+    with pytest.raises(Refused, match="p1 is not possible for v1: skill 2 is needed"):
+        verdict(town, forged, proof)
+
+
+@pytest.mark.parametrize(
+    ("person", "why"),
+    [
+        ({"periods": [1]}, "period 0 is not theirs"),
+        ({"class": "family"}, "its seats are for adult"),
+        ({"age": 17}, "one must be 18 years old"),
+        ({"x_m": 1001}, "it is farther than 1000 m"),
+    ],
+)
+def test_each_reason_why_a_pair_is_not_possible_is_told(person: Json, why: str) -> None:
+    town = small([{"min_age": 18, "most": 2}], [{}, person])
+    best, proof = solved(town)
+    forged = {"objective": best["objective"], "assignments": [*best["assignments"], ["v1", "p0"]]}
+
+    with pytest.raises(Refused, match=why):
+        verdict(town, forged, proof)
