@@ -210,7 +210,7 @@ def test_what_is_no_paper_is_refused(text: str) -> None:
 def test_the_pair_that_is_not_possible_is_named_with_its_reason() -> None:
     town = small([{}, {"skill": 2}], [{}, {}])
     best, proof = solved(town)
-    forged = {"objective": best["objective"], "assignments": [best["assignments"][0], ["v1", "p1"]]}
+    forged = {"objective": best["objective"], "assignments": [["v0", "p0"], ["v1", "p1"]]}
 
     with pytest.raises(Refused, match="p1 is not possible for v1: skill 2 is needed"):
         verdict(town, forged, proof)
