@@ -104,3 +104,9 @@ def test_nobody_gains_where_there_is_nobody() -> None:
     instance, pairs = pairs_and(small([{}], []))
 
     assert 0 == best_bundles(clock_of(instance, pairs, PRICE_UNITS), np.empty(0, dtype=np.int64))[0]
+
+
+def test_the_checker_counts_a_gain_of_one_unit() -> None:
+    assert 1 == best_by_clock([Shift(1, 0, 60)], [0], 60, 30)
+    assert 0 == best_by_clock([Shift(1, 0, 60)], [1], 60, 30)
+    assert 0 == best_by_clock([Shift(1, 0, 60)], [], 60, 30)
