@@ -110,3 +110,30 @@ def test_lists_are_read_by_number_and_added_to() -> None:
 
     found = {number: tuple(column.tolist() for column in lists.of(number)) for number in (0, 1, 2, 8, 9)}
     assert {0: ([5, 6], [50, 60]), 1: ([], []), 2: ([7, 8], [70, 80]), 8: ([], []), 9: ([1], [10])} == found
+
+
+def test_somebody_with_two_posts_is_as_far_from_home_as_the_second_costs() -> None:
+    market = market_of(small([{}, {"period": 1}], [{"limit": 2}], tie_bits=0))
+
+    out, into = arcs_of(market)
+
+    assert [2] == market.load
+    assert -150 * market.scale == market.away[PERSON].values[0]
+    assert 0 <= min([*out.values(), *into.values()])
+
+
+@given(st.lists(st.integers(0, 5), min_size=6, max_size=12), st.randoms(use_true_random=False))
+@settings(max_examples=30, deadline=None)
+def test_no_arc_shortens_the_way_home_where_people_have_many_posts(themes: list[int], chance: Random) -> None:
+    posts = [{"period": number % 6, "theme": theme, "x_m": 100 * theme, "most": 2} for number, theme in enumerate(themes)]
+    people = [{"limit": 4, "periods": list(range(6)), "interests": [number % 6], "recent": number % 3} for number in range(6)]
+    instance, pairs = pairs_and(small(posts, people))
+    day = Day(instance, pairs, away=2, closed=2, kappa=50, chance=chance)
+
+    for _ in range(5):
+        out, into = arcs_of(day.market)
+        assert 0 <= min([*out.values(), *into.values()], default=0)
+        day.remember()
+        day.live()
+        ours, best = day.worths()
+        assert best == ours
