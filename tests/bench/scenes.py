@@ -75,7 +75,7 @@ def embedded(folder: Path, *, consumers: bool) -> Iterator[Scene]:
     with RunningTown(module, folder / module, probe=probe, given={"SHANZHI_METRICS_PORT": str(port)}) as town:
         parts = {"town": [town.process.pid]}
         yield replace(_scene("embedded", town, _split(parts), auditor=consumers), metrics=(port,))
-        town.stop()
+        town.stop(within_s=60)  # where nobody listens, each service waits its five seconds for answers
 
 
 @contextmanager
