@@ -27,7 +27,7 @@ HELD_MOST = 5_000  # offers kept in memory; the sweep finds the rest
 ANSWERS_WAIT_S = 0.02  # for answers, while nothing new is offered
 SWEEP_EVERY_S = 1.0
 CLEAR_EVERY_S = 0.5  # confirmed facts are taken out of their documents together: one write for many
-CLEAR_AT_MOST = 200
+CLEAR_AT_MOST = 50  # or a batch: SecantusDB serves nobody else meanwhile, and with 200 the slowest posts took twice as long
 GRACE_S = 4.0  # younger facts are their own replica's to publish
 DRAIN_S = 5.0
 
