@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gateway.portal.assets import first_sheet
+from gateway.portal.assets import STATIC, first_sheet
 from tests.component.portal import samples
 from tests.component.portal.addresses import SEEN_BY
 from tests.component.portal.conftest import Browser
@@ -69,6 +69,15 @@ def test_nothing_comes_from_elsewhere_and_no_script_stands_on_the_page(page: Pag
     assert {first_sheet()} >= set(re.findall(r"<style[^>]*>(.*?)</style>", page.html, re.DOTALL))
     assert all(script["src"].startswith("/assets/") and "defer" in script for script in page.all("script"))
     assert not [name for _, attributes in page.elements for name in attributes if name == "style" or name.startswith("on")]
+
+
+def test_pictures_keep_their_place_before_they_come(page: Page) -> None:
+    """What is said of a picture's sides is so of its file: otherwise what stands below jumps when it has come."""
+    for image in page.all("img"):
+        name = re.search(r"/assets/(pictures/[a-z-]+\.svg)", image["src"])
+        if name:
+            width, height = re.search(r'viewBox="0 0 (\d+) (\d+)"', (STATIC / name[1]).read_text(encoding="utf-8")).groups()
+            assert int(image["width"]) * int(height) == int(image["height"]) * int(width), name[1]
 
 
 def test_every_form_that_creates_or_steps_carries_a_key(page: Page) -> None:
