@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,9 +16,9 @@ from services.ideas.ballots.election import Election
 from services.ideas.ballots.pb_reading import read_pb
 from services.ideas.ballots.pb_rows import Unreadable
 from services.ideas.ballots.report import as_json
-from services.ideas.ballots.tally import Tally
+from services.ideas.ballots.tally import Attempt, Tally
 from town.cli.ballot_words import lack_in_words, rule_in_words
-from town.cli.live import AsJson, show_json
+from town.cli.live import AsJson, progress, show_json
 
 commands = typer.Typer(help="Count ballots, and check counts, without trusting anyone.", no_args_is_help=True)
 
@@ -147,7 +148,7 @@ def _count(path: Path, election: Election, charter: Charter, lot_seed: str | Non
     except ValueError as error:
         raise Mistaken("--lot-seed is written in hex.") from error
     try:
-        return count(election, charter, lot_seed=seed)
+        return count(election, charter, lot_seed=seed, watch=partial(_tell_progress, election))
     except BadCharter as error:
         raise Mistaken(f"{path} cannot be counted by this charter: {error}.") from error
 
@@ -167,6 +168,11 @@ def _tell(tally: Tally) -> None:
     for position, lack in tally.lacks.items():
         option = tally.election.options[position]
         print(_on_one_line(f"  lost  {option.id}  {option.name}: {lack_in_words(tally.election, lack)}"))
+
+
+def _tell_progress(election: Election, attempt: Attempt) -> None:
+    endowment, cost = election.amount(attempt.last), election.amount(attempt.cost)
+    progress(f"With {endowment} for each paper {attempt.winners} win for {cost}.")
 
 
 def _on_one_line(text: str) -> str:

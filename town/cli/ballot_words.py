@@ -1,8 +1,11 @@
 """A tally in sentences, for ``shanzhi ballot``."""
 
+from fractions import Fraction
+from typing import Any
+
 from services.ideas.ballots import rules
 from services.ideas.ballots.election import Election
-from services.ideas.ballots.report import lack_as_json
+from services.ideas.ballots.report import MONEY, lack_as_json
 from services.ideas.ballots.tally import Lack, Tally
 
 # fmt: off
@@ -23,9 +26,17 @@ LACKS = {
 
 def lack_in_words(election: Election, lack: Lack) -> str:
     """Return what an option lacked, as a sentence without a subject."""
-    figures = lack_as_json(election, lack)
+    figures = {name: _legible(name, value) for name, value in lack_as_json(election, lack).items()}
     missing = figures.get("missing")
     return LACKS[lack.reason].format(**figures) + (f" {missing} more would have won." if missing else "")
+
+
+def _legible(name: str, value: Any) -> Any:
+    """Return money that is no decimal with two places, rounded down: what falls short still does."""
+    if name not in MONEY or not isinstance(value, str) or "/" not in value:
+        return value
+    whole, cents = divmod(int(Fraction(value) * 100), 100)
+    return f"about {whole}.{cents:02}"
 
 
 def rule_in_words(tally: Tally) -> str:

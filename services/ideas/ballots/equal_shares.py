@@ -53,8 +53,13 @@ class Run:
             self._buy_next()
 
     @property
+    def options(self) -> tuple[int, ...]:
+        """What was bought, in order."""
+        return tuple(purchase.option for purchase in self.bought)
+
+    @property
     def cost(self) -> int:
-        return sum(self.market.costs[purchase.option] for purchase in self.bought)
+        return sum(self.market.costs[option] for option in self.options)
 
     def left_of(self, option: int) -> Fraction:
         """Return what the supporters of ``option`` have left together, in units of the election."""

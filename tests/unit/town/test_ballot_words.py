@@ -1,6 +1,7 @@
 """Every reason for not winning has its sentence, with figures that it really has."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from services.ideas.ballots.charter import Charter
 from services.ideas.ballots.count import count
 from services.ideas.ballots.election import Election
+from services.ideas.ballots.tally import Lack
 from tests.unit.ideas.ballots.making import ballot, elections, toy
 from town.cli.ballot_words import LACKS, lack_in_words, rule_in_words
 
@@ -73,3 +75,10 @@ def test_the_first_line_says_when_greedy_was_preferred() -> None:
     words = rule_in_words(count(election, Charter("equal-shares", comparison="cost")))
 
     assert "1 of 2 win by greedy, which more papers prefer to equal-shares (8 to 1), 100 of 100; 9 papers." == words
+
+
+def test_money_of_many_places_is_rounded_down() -> None:
+    election = ballot({"a": 20}, ("a",), 20)
+    lack = Lack("no_money", {"cost": 20, "supporters_left": Fraction(59999, 3000)})
+
+    assert "its supporters had about 19.99 left together of the 20 it costs." == lack_in_words(election, lack)
