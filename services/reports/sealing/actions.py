@@ -40,12 +40,12 @@ def admits(kept: Registration | None, challenge: Context, envelope: bytes) -> bo
 
     Known or not, the same work is done: one signature is verified, one hash made and compared. Look up by ``token_hash``.
     """
-    registration = kept or NOBODY
+    registration, signed = kept or NOBODY, True
     try:
         token = open_action(registration.verify_key, KNOCK, challenge, envelope)
     except NotAuthentic:
-        token = b""
-    return compare_digest(sha256(token).digest(), registration.lookup_hash) and kept is not None
+        token, signed = b"", False
+    return compare_digest(sha256(token).digest(), registration.lookup_hash) and signed and kept is not None
 
 
 def token_hash(envelope: bytes) -> bytes:

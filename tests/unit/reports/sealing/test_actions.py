@@ -3,6 +3,7 @@
 import statistics
 import time
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ PURPOSE = st.sampled_from(PURPOSES)
 MINE, OTHERS = (keys_of(key_of(owner)[:16], PLACE.instance) for owner in ("mine", "other"))
 CHALLENGE = replace(PLACE, bound=key_of("challenge"))
 LATER = replace(PLACE, bound=key_of("a later challenge"))
+WITHOUT_TOKEN = replace(registration_of(MINE), lookup_hash=sha256(b"").digest())
 
 
 @given(PURPOSE, PURPOSE, st.binary(max_size=200))
@@ -47,7 +49,9 @@ def test_a_signature_is_plain_ed25519_over_context_and_payload() -> None:
     assert SigningKey(SEED).sign(PLACE.encoded(KNOCK) + TEXT).signature == signed[2:66]
 
 
-@pytest.mark.parametrize("verify_key", [verify_key_of(key_of("another")), bytes(32), b"\1" + bytes(31), b"\xff" * 32])
+@pytest.mark.parametrize(
+    "verify_key", [verify_key_of(key_of("another")), bytes(32), b"\1" + bytes(31), b"\xff" * 32, VERIFY[:31], VERIFY + b"x", b""]
+)
 def test_nobody_else_has_signed_it(verify_key: bytes) -> None:
     assert not counts(KNOCK, sign_action(SEED, KNOCK, PLACE, TEXT), verify_key)
 
@@ -66,6 +70,8 @@ def test_nobody_else_has_signed_it(verify_key: bytes) -> None:
         (None, b"", False),
         (NOBODY, knock(MINE, CHALLENGE), False),
         (NOBODY, b"", False),
+        (WITHOUT_TOKEN, b"", False),
+        (WITHOUT_TOKEN, bytes((1, 64)) + bytes(64), False),
     ],
 )
 def test_the_receipts_owner_is_admitted_once_and_nobody_else(kept: Registration | None, envelope: bytes, admitted: bool) -> None:
