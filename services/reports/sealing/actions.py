@@ -22,6 +22,8 @@ def sign_action(seed: bytes, purpose: Kind, context: Context, payload: bytes) ->
 def open_action(verify_key: bytes, purpose: Kind, context: Context, envelope: bytes) -> bytes:
     """Return the payload. Raises NotAuthentic unless the owner of ``verify_key`` signed it for this purpose and context."""
     rest = body_of(purpose, envelope, crypto_sign_BYTES)
+    if len(verify_key) != KEY_BYTES:  # the binding would read on past a shorter one
+        raise NotAuthentic
     encoded = context.encoded(purpose)
     try:
         signed = crypto_sign_open(rest[:crypto_sign_BYTES] + encoded + rest[crypto_sign_BYTES:], verify_key)

@@ -36,6 +36,8 @@ class Registration:
 
 def derive(key: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
     """Return ``length`` bytes that follow from ``key`` (uniform, 16 bytes or more) and ``info``, and from nothing less than both."""
+    if len(key) < RECEIPT_BYTES:
+        raise ValueError("a key has 16 bytes or more")
     return HKDF(SHA256(), length, SALT, info).derive(key)
 
 
@@ -69,7 +71,9 @@ def registration_of(keys: ReceiptKeys) -> Registration:
 
 
 def public_key_of(private_key: bytes) -> bytes:
-    """Return the X25519 public key (RFC 7748), 32 bytes."""
+    """Return the X25519 public key (RFC 7748), 32 bytes. The binding would read on past a shorter private key."""
+    if len(private_key) != KEY_BYTES:
+        raise ValueError("a private key has 32 bytes")
     return crypto_scalarmult_base(private_key)
 
 

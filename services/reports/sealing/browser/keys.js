@@ -13,6 +13,7 @@ export async function sha256(bytes) {
 }
 
 export async function derive(key, info, length = 32) {
+  if (key.length < 16) throw new RangeError("a key has 16 bytes or more");
   const base = await crypto.subtle.importKey("raw", key, "HKDF", false, ["deriveBits"]);
   return new Uint8Array(await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt: SALT, info }, base, 8 * length));
 }

@@ -10,7 +10,8 @@ from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
 from services.reports.sealing.formats import NOTE
-from services.reports.sealing.keys import SALT, committed_keys, derive, keys_of, registration_of
+from services.reports.sealing.keys import SALT, committed_keys, derive, keys_of, public_key_of, registration_of
+from services.reports.sealing.records import seal_record
 from tests.support.tips import ELSEWHERE, PLACE, key_of
 
 ID = st.binary(min_size=16, max_size=16)
@@ -69,6 +70,18 @@ def test_secrets_show_in_no_repr() -> None:
 def test_widths_are_fixed(receipt: int, instance: int) -> None:
     with pytest.raises(ValueError, match="16 bytes each"):
         keys_of(bytes(receipt), bytes(instance))
+
+
+@pytest.mark.parametrize("size", [0, 15])
+def test_nothing_is_sealed_under_less_than_128_bits(size: int) -> None:
+    with pytest.raises(ValueError, match="16 bytes"):
+        seal_record(bytes(size), NOTE, PLACE, b"text")
+
+
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_a_private_key_has_32_bytes_and_none_beside_it_are_read(size: int) -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        public_key_of(bytes(size))
 
 
 def test_every_context_has_its_own_key_and_commitment() -> None:
