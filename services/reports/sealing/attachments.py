@@ -59,7 +59,7 @@ def _opened(state: State, bound_to: bytes, pieces: Iterator[bytes]) -> Iterator[
         except CryptoError:
             raise NotAuthentic from None
         text = emptied(chunk)
-        if text and length != ROOM_BYTES:
+        if tag not in (MESSAGE, FINAL) or (text and length != ROOM_BYTES):
             raise NotAuthentic
         chunks, filled_chunks, length = chunks + 1, filled_chunks + bool(text), len(text)
         yield text

@@ -48,8 +48,8 @@ async function* opened(state, boundTo, pieces) {
     const pulled = proven(() => sodium.crypto_secretstream_xchacha20poly1305_pull(state, piece, boundTo));
     if (!pulled) throw new NotAuthentic();
     const text = emptied(pulled.message);
-    if (text.length && length !== ROOM_BYTES) throw new NotAuthentic();
     tag = pulled.tag;
+    if ((tag !== MESSAGE && tag !== FINAL) || (text.length && length !== ROOM_BYTES)) throw new NotAuthentic();
     chunks += 1;
     filledChunks += text.length ? 1 : 0;
     length = text.length;

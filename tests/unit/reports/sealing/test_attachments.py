@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.reports.sealing import attachments
 from services.reports.sealing.attachments import CHUNK_BYTES, EXTRA_BYTES, ROOM_BYTES, START_BYTES, open_stream, seal_stream
 from services.reports.sealing.padding import padme
 from services.reports.sealing.refusals import NotAuthentic
@@ -115,6 +116,15 @@ def test_a_file_has_one_way_to_be_padded_even_if_its_sealer_cheats(sizes: list[i
 def test_chunks_have_one_size_even_if_their_sealer_cheats(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotAuthentic):
         opened(sealed_by_a_cheat(monkeypatch, [bytes(size)]))
+
+
+@pytest.mark.parametrize("tag", [1, 2])
+def test_chunks_have_no_other_tag_even_if_their_sealer_cheats(tag: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    push = attachments.push
+    monkeypatch.setattr(attachments, "push", lambda state, piece, bound_to, given: push(state, piece, bound_to, given or tag))
+
+    with pytest.raises(NotAuthentic):
+        opened(sealed_by_a_cheat(monkeypatch, map(chunk, [ROOM_BYTES, 1])))
 
 
 @pytest.mark.parametrize("sizes", [[0], [1], [ROOM_BYTES], [ROOM_BYTES, 1], [ROOM_BYTES] * 8 + [3, 0]])
