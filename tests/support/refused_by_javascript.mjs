@@ -1,4 +1,4 @@
-// What the browser's modules refuse to seal, as codes in the order of REFUSALS in test_vectors.py.
+// What the browser's modules refuse to seal or to show, as codes in the order of REFUSALS in test_vectors.py.
 
 import * as sealing from "../../services/reports/sealing/browser/sealing.js";
 
@@ -16,6 +16,7 @@ const tip = (changed) => () => sealing.sealTip(PLACE, { ...sound, ...changed });
 const own = sealing.newKey();
 const [mine, key] = await sealing.sealTip(PLACE, { ...sound, handlers: withKey(sealing.publicKeyOf(own)), excluded: ["C"] });
 const opened = await sealing.openTip(own, PLACE, mine);
+const released = await sealing.release(key, PLACE, sealing.publicKeyOf(own), "2026-12-31");
 if (sealed.wraps.length !== 8 || opened.key.length !== key.length) throw new Error("a sound tip was not sealed");
 
 const REFUSED = [
@@ -36,8 +37,19 @@ const REFUSED = [
   tip({ text: new Uint8Array(65_533) }),
   tip({ identity: new Uint8Array(1021) }),
   () => sealing.sealRecord(sealing.newKey(), sealing.NOTE, PLACE, new Uint8Array(16_381)),
+  tip({ text: "text" }),
+  tip({ identity: "name" }),
+  tip({ text: [1, 2] }),
+  () => sealing.sealRecord(sealing.newKey(), sealing.NOTE, sealing.context("sixteen letters.", "sixteen letters."), text),
+  tip({ excluded: "C" }),
+  tip({ excluded: ["\ud800"] }),
+  () => sealing.openRelease(own, PLACE, released, { expiresOn: "2026-12-31", today: "2027-01-01" }),
+  () => sealing.openRelease(own, PLACE, released, { expiresOn: "2026-12-31", today: "some day" }),
+  () => sealing.openRelease(own, PLACE, released, { expiresOn: "2026-12-31", today: "2026-02-30" }),
+  () => sealing.openRelease(own, PLACE, released, { expiresOn: "2026-12-31", today: new Date(Number.NaN) }),
+  () => sealing.openRelease(own, PLACE, released, { expiresOn: new Date("2026-12-31"), today: "2026-12-31" }),
 ];
 
 const codes = [];
-for (const act of REFUSED) codes.push(await act().then(() => "sealed", (error) => error.code ?? String(error)));
+for (const act of REFUSED) codes.push(await Promise.resolve().then(act).then(() => "sealed", (error) => error.code ?? error.name));
 console.log(JSON.stringify(codes));

@@ -66,7 +66,7 @@ async function* capsuleCases() {
   }
   yield made("the identity opens", "open identity", hex(NAME), { key, context: placeOf(PLACE), envelope: capsule.identity });
   const approved = sealing.at(PLACE, { bound: await fixed("request") });
-  const envelope = await sealing.release(key, approved, await publicKey("requester"), new Date("2026-12-31"));
+  const envelope = await sealing.release(key, approved, await publicKey("requester"), "2026-12-31");
   const given = { private_key: await fixed("requester"), envelope, context: placeOf(approved), expires_on: "2026-12-31" };
   yield made("a release opens on its last day", "open release", hex(key), { ...given, today: "2026-12-31" });
   yield made("a release is over the day after", "open release", { refused: "expired" }, { ...given, today: "2027-01-01" });

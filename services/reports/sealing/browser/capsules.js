@@ -29,7 +29,7 @@ export const halfOpen = (privateKey, place, door) => openBox(privateKey, DOOR, p
 export const openHalf = (privateKey, place, half) => openBox(privateKey, HALF, place, half);
 export const openIdentity = (key, place, identity) => openRecord(key, IDENTITY, place, identity);
 
-/** The identity's key for the requester alone, until the end of a day (a Date of UTC). */
+/** The identity's key for the requester alone, until the end of a day like "2026-12-31". */
 export const release = (key, place, requester, expiresOn) => sealTo(requester, RELEASE, until(place, expiresOn), key);
 
 export async function openRelease(privateKey, place, envelope, { expiresOn, today }) {
@@ -37,5 +37,11 @@ export async function openRelease(privateKey, place, envelope, { expiresOn, toda
   return openBox(privateKey, RELEASE, until(place, expiresOn), envelope);
 }
 
-const dayOf = (date) => Math.floor(date.getTime() / DAY_MS);
 const until = (place, day) => at(place, { sequence: dayOf(day) });
+
+/** Days since 1970. A day is written, because a Date is another day in another time zone, and may be none. */
+function dayOf(day) {
+  const ms = Date.parse(day);
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== day) throw new RangeError("a day is written 2026-12-31");
+  return ms / DAY_MS;
+}

@@ -49,7 +49,7 @@ const ACTS = {
   "half-open door": opening(sealing.halfOpen),
   "open half": opening(sealing.openHalf),
   "open release": async (given) => {
-    const days = { expiresOn: new Date(given.expires_on), today: new Date(given.today) };
+    const days = { expiresOn: given.expires_on, today: given.today };
     return hex(await sealing.openRelease(privateKey(given), contextOf(given), envelope(given), days));
   },
   "open identity": async (given) => hex(await sealing.openIdentity(bytes(given.key), contextOf(given), envelope(given))),

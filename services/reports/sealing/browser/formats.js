@@ -53,7 +53,9 @@ export function utf8(text) {
   return new TextEncoder().encode(text);
 }
 
+/** What is no bytes, as a text that nobody encoded, would be set as zeros: it is refused. */
 export function joined(...parts) {
+  if (!parts.every((part) => part instanceof Uint8Array)) throw new TypeError("bytes are wanted");
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

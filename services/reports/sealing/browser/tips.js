@@ -54,6 +54,7 @@ export async function manifest(wraps, tags, capsule) {
 }
 
 export async function exclusionTags(key, place, excluded) {
+  if (typeof excluded === "string") throw new TypeError("who is excluded is a list");
   const tags = await Promise.all([...new Set(excluded)].map((handler) => tagOf(key, place, handler)));
   if (tags.length > TAGS) throw new Refused("exclusions");
   return [...tags, ...Array.from({ length: TAGS - tags.length }, () => sodium.randombytes_buf(32))].sort(byBytes);
@@ -64,8 +65,12 @@ export async function isExcluded(key, place, tags, handler) {
   return tags.some((each) => same(each, tag));
 }
 
-const tagOf = (key, place, handler) =>
-  derive(key, joined(encoded(at(place, { sequence: 0, bound: NOTHING }), EXCLUSION), utf8(handler)));
+
+async function tagOf(key, place, handler) {
+  if (/\p{Surrogate}/u.test(handler)) throw new TypeError("this id is no text");
+  return derive(key, joined(encoded(at(place, { sequence: 0, bound: NOTHING }), EXCLUSION), utf8(handler)));
+}
+
 const dummy = (place) => sealTo(publicKeyOf(newKey()), WRAP, place, sodium.randombytes_buf(32));
 
 function byBytes(one, other) {

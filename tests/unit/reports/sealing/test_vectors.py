@@ -107,7 +107,7 @@ def test_the_browsers_modules_load_nothing_from_elsewhere() -> None:
 
 
 def test_javascript_refuses_to_seal_what_python_refuses_to_seal() -> None:
-    """The same list, in the same order, is asserted of Python in test_tips, test_capsules and test_lengths."""
+    """The same list, in the same order, is asserted of Python in test_tips, test_capsules and test_lengths; types and days it has of its own."""
     said = json.loads(node(str(BY_JAVASCRIPT.with_name("refused_by_javascript.mjs"))))
 
     assert [f"{code}: {code}" for code in REFUSALS] == [f"{code}: {told}" for code, told in zip(REFUSALS, said, strict=True)]
@@ -120,4 +120,7 @@ REFUSALS = (
     "exclusions",
     *("custodians",) * 4,
     *("too_long",) * 3,
+    *("TypeError",) * 6,
+    "expired",
+    *("RangeError",) * 4,
 )
