@@ -1,6 +1,6 @@
 """Who must not handle a tip-off: tags that any holder's program can ask, and that say nothing to whoever keeps them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import replace
 
 from nacl.utils import random
@@ -12,11 +12,11 @@ from services.reports.sealing.refusals import Refused
 TAGS = 8
 
 
-def exclusion_tags(key: bytes, context: Context, excluded: Collection[str]) -> tuple[bytes, ...]:
+def exclusion_tags(key: bytes, context: Context, excluded: Set[str] | tuple[str, ...]) -> tuple[bytes, ...]:
     """Return always ``TAGS`` tags of 32 bytes, in an order that says nothing; those that exclude nobody are random. Raises Refused."""
-    if len(excluded) > TAGS:
-        raise Refused("exclusions", f"{TAGS} people can be excluded at most")
     tags = {_tag(key, context, handler) for handler in excluded}
+    if len(tags) > TAGS:
+        raise Refused("exclusions", f"{TAGS} people can be excluded at most")
     return tuple(sorted(tags | {random(KEY_BYTES) for _ in range(TAGS - len(tags))}))
 
 

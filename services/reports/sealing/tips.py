@@ -1,6 +1,6 @@
 """A whole tip-off as it is taken in: its key wrapped for a few among many wraps, its body bound to everything else that is kept of it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -26,7 +26,7 @@ class Tip:
     handlers: Mapping[str, bytes] = field(repr=False)
     custodians: tuple[bytes, ...]
     identity: bytes = field(default=b"", repr=False)
-    excluded: Collection[str] = field(default=(), repr=False)
+    excluded: Set[str] | tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,12 @@ def test_more_than_eight_exclusions_are_refused() -> None:
     assert "exclusions" == code(exclusion_tags, KEY, PLACE, PEOPLE[:9])
 
 
+def test_who_is_named_twice_is_excluded_once() -> None:
+    tags = exclusion_tags(KEY, PLACE, ("c",) * 9)
+
+    assert [True, TAGS] == [is_excluded(KEY, PLACE, tags, "c"), len(tags)]
+
+
 def code(act: Callable[..., object], *given: object) -> str:
     with pytest.raises(Refused) as refused:
         act(*given)
