@@ -53,11 +53,11 @@ def test_the_policy_is_in_force(page: Page) -> None:
 def test_chromium_holds_to_the_vectors(page: Page) -> None:
     cases = json.loads(VECTORS.read_text(encoding="utf-8"))["cases"]
 
-    assert [] == page.evaluate(RUN, [f"{MODULES}/checking.js", cases])
+    assert [] == page.evaluate(RUN, [f"{MODULES}/cases.js", cases])
 
 
 def test_chromium_opens_what_python_sealed_just_now(page: Page) -> None:
-    assert [] == page.evaluate(RUN, [f"{MODULES}/checking.js", sealed_cases()])
+    assert [] == page.evaluate(RUN, [f"{MODULES}/cases.js", sealed_cases()])
 
 
 def test_python_opens_what_chromium_sealed_just_now(page: Page) -> None:
@@ -70,7 +70,7 @@ def test_python_opens_what_chromium_sealed_just_now(page: Page) -> None:
 def test_a_case_that_says_something_else_is_named(page: Page) -> None:
     case = json.loads(VECTORS.read_text(encoding="utf-8"))["cases"][0] | {"gives": "x"}
 
-    assert [case["name"]] == page.evaluate(RUN, [f"{MODULES}/checking.js", [case]])
+    assert [case["name"]] == page.evaluate(RUN, [f"{MODULES}/cases.js", [case]])
 
 
 def test_a_large_file_goes_through_and_comes_back(page: Page) -> None:

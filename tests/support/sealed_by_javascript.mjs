@@ -1,6 +1,6 @@
 // Sealed cases made by the browser's modules, with fresh randomness: the twin of sealed_cases() in sealing_cases.py.
 
-import { gathered, hex } from "../../services/reports/sealing/browser/checking.js";
+import { gathered, hex } from "../../services/reports/sealing/browser/cases.js";
 import * as sealing from "../../services/reports/sealing/browser/sealing.js";
 
 const fixed = async (label, size = 32) => (await sealing.sha256(sealing.utf8(`vectors of sealing: ${label}`))).slice(0, size);

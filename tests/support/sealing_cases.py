@@ -32,6 +32,7 @@ VECTORS = ROOT / "services/reports/sealing/vectors.json"
 CHECKING = VECTORS.parent / "browser/checking.js"
 BY_JAVASCRIPT = ROOT / "tests/support/sealed_by_javascript.mjs"
 TEXT = "厂区后门夜里往河里排水。".encode()
+FORMAT = "shanzhi-sealing/1"
 EXPIRES_ON = date(2026, 12, 31)
 
 
@@ -88,6 +89,10 @@ def typings() -> Iterator[str]:
         english = written(receipt, "english")
         yield from (english.upper(), english.replace(" ", ", "), english.replace(" ", "x ", 1), english.rsplit(" ", 1)[0])
     yield from ("", "   ", "的", "a" * 26, "abandon " * 12)
+    hanzi, short = written(RECEIPTS[2], "hanzi").replace(" ", ""), written(RECEIPTS[2], "base32")
+    for pasted in ("\ufeff", "\u200b", "\x1c", "\x85", "\xa0", "\xad", "\u2028"):
+        yield hanzi[:4] + pasted + hanzi[4:]
+    yield from (short.replace("-", "\u2013"), short.replace("-", "\u2212"), short.replace("-", "'"))
 
 
 def traditional(hanzi: str) -> str:
@@ -238,7 +243,7 @@ def by_javascript() -> list[Case]:
 def by_node(cases: list[Case], folder: Path) -> str:
     """Return what the browser's twin of the runner says about ``cases``."""
     path = folder / "cases.json"
-    path.write_text(json.dumps({"cases": cases}), encoding="utf-8")
+    path.write_text(json.dumps({"format": FORMAT, "cases": cases}), encoding="utf-8")
     return node(str(CHECKING), str(path))
 
 
@@ -250,7 +255,7 @@ def vectors() -> Given:
         if each["name"].split(": ")[1].startswith(("card", "a granted", "custodian 0 half-opens door 0", "a signed", "a release opens"))
     ]
     cases = [*exact_cases(), *sealed, *by_javascript(), *refused_cases(few)]
-    return {"format": "shanzhi-sealing/1", "suite": formats.SUITE, "cases": cases}
+    return {"format": FORMAT, "suite": formats.SUITE, "cases": cases}
 
 
 if __name__ == "__main__":

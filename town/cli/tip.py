@@ -43,11 +43,11 @@ def _cases(path: Path) -> list[Any]:
         _mistaken(f"{path} cannot be read: {error.strerror}.", error)
     except json.JSONDecodeError as error:
         _mistaken(f"{path}, line {error.lineno}: this is not JSON.", error)
-    except (RecursionError, UnicodeDecodeError) as error:
+    except (RecursionError, ValueError) as error:
         _mistaken(f"{path} is not JSON.", error)
-    if not isinstance(vectors, dict) or vectors.get("format") != "shanzhi-sealing/1" or not isinstance(vectors.get("cases"), list):
+    cases = vectors.get("cases") if isinstance(vectors, dict) and vectors.get("format") == "shanzhi-sealing/1" else None
+    if not isinstance(cases, list) or not cases:
         _mistaken(f"{path} has no cases of shanzhi-sealing/1.", None)
-    cases: list[Any] = vectors["cases"]
     return cases
 
 

@@ -1,4 +1,4 @@
-"""Running the vectors of sealing: each case names what to do, what is given, and what comes of it. Its twin is browser/checking.js."""
+"""Running the vectors of sealing: each case names what to do, what is given, and what comes of it. Its twin is browser/cases.js."""
 
 import base64
 from collections.abc import Callable, Iterable, Iterator
@@ -47,8 +47,10 @@ def failing(cases: Iterable[Case]) -> Iterator[str]:
             agrees, name = outcome(case) == case["gives"], case["name"]
         except (BadVectors, KeyError, TypeError) as error:
             raise BadVectors(f"case {number} cannot be read") from error
+        if not isinstance(name, str) or not name.isprintable():
+            raise BadVectors(f"case {number} has no name that can be shown")
         if not agrees:
-            yield str(name)
+            yield name
 
 
 def _kind(given: Given) -> Kind:

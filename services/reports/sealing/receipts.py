@@ -20,7 +20,7 @@ from services.reports.sealing.refusals import BadReceipt
 FormName = Literal["hanzi", "english", "base32"]
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 HEARD_AS = str.maketrans("oil", "011")
-SEPARATORS = re.compile(r"[\s,.;:·、,。;:・/|_-]+")
+SEPARATORS = re.compile(r"[\s\x1c-\x1f\x85\xad\u200b-\u200f\u2060\ufeff,.;:·、。・/|_\u2010-\u2015\u2212-]+")
 RECEIPT_BITS = 8 * RECEIPT_BYTES
 
 

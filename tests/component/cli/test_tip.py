@@ -43,6 +43,13 @@ def test_the_command_names_what_differs(tmp_path: Path) -> None:
         (b"[" * 100_000, "is not JSON"),
         (b"[]", "has no cases"),
         (b'{"format": "shanzhi-sealing/1", "cases": 3}', "has no cases"),
+        (b'{"format": "shanzhi-sealing/1", "cases": []}', "has no cases"),
+        (b"[" + b"1" * 5000 + b"]", "is not JSON"),
+        (
+            b'{"format": "shanzhi-sealing/1", "cases": [{"name": "\\ud800", "do": "pad chunks", "given": {"count": 1}, "gives": 2}]}',
+            "case 1",
+        ),
+        (b'{"format": "shanzhi-sealing/1", "cases": [{"name": "a\\nb", "do": "pad chunks", "given": {"count": 1}, "gives": 2}]}', "case 1"),
         (b'{"format": "shanzhi-sealing/1", "cases": [3]}', "case 1 cannot be read"),
         (b'{"format": "shanzhi-sealing/1", "cases": [{"name": "x", "do": "fly", "given": {}, "gives": 1}]}', "case 1 cannot be read"),
         (b'{"format": "shanzhi-sealing/1", "cases": [{"name": "x", "do": "pad chunks", "given": {"count": "1"}, "gives": 1}]}', "case 1"),

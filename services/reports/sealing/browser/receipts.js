@@ -5,7 +5,7 @@ import { ENGLISH, SIMPLIFIED, TRADITIONAL } from "./words.js";
 
 const CROCKFORD = [..."0123456789abcdefghjkmnpqrstvwxyz"];
 const HEARD_AS = { o: "0", i: "1", l: "1" };
-const SEPARATORS = /[\s,.;:·、,。;:・/|_-]+/g;
+const SEPARATORS = /[\s\x1c-\x1f\x85\xad\u200b-\u200f\u2060\ufeff,.;:·、。・/|_\u2010-\u2015\u2212-]+/g;
 const RECEIPT_BITS = 128;
 const byPlace = (digits) => digits.map((digit, value) => [digit, BigInt(value)]);
 

@@ -65,7 +65,6 @@ export async function isExcluded(key, place, tags, handler) {
   return tags.some((each) => same(each, tag));
 }
 
-
 async function tagOf(key, place, handler) {
   if (/\p{Surrogate}/u.test(handler)) throw new TypeError("this id is no text");
   return derive(key, joined(encoded(at(place, { sequence: 0, bound: NOTHING }), EXCLUSION), utf8(handler)));

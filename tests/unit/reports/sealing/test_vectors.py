@@ -9,8 +9,18 @@ from pathlib import Path
 import pytest
 
 from tests.support.mongosh import node
-from tests.support.sealing_cases import BY_JAVASCRIPT, CHECKING, VECTORS, by_javascript, by_node, exact_cases, refused_cases, sealed_cases
-from town.cli.tip_vectors import ACTS, Case, failing
+from tests.support.sealing_cases import (
+    BY_JAVASCRIPT,
+    CHECKING,
+    FORMAT,
+    VECTORS,
+    by_javascript,
+    by_node,
+    exact_cases,
+    refused_cases,
+    sealed_cases,
+)
+from town.cli.tip_vectors import ACTS, Case, Given, failing
 
 ENGINE = VECTORS.parent
 PACKAGED = {
@@ -78,11 +88,22 @@ def test_python_names_every_case_that_says_something_else() -> None:
     assert [case["name"] for case in wrong_cases()] == list(failing(wrong_cases()))
 
 
-def test_javascript_names_every_case_that_says_something_else(tmp_path: Path) -> None:
+def checked_by_node(tmp_path: Path, vectors: Given) -> "subprocess.CompletedProcess[str]":
     path = tmp_path / "vectors.json"
-    path.write_text(json.dumps({"cases": wrong_cases()}), encoding="utf-8")
+    path.write_text(json.dumps(vectors), encoding="utf-8")
     program = shutil.which("node") or pytest.skip("node is not installed")
-    done = subprocess.run([program, str(CHECKING), str(path)], capture_output=True, text=True, timeout=60)
+    return subprocess.run([program, str(CHECKING), str(path)], capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("vectors", [{"format": FORMAT, "cases": []}, {"format": FORMAT}, {"format": "x", "cases": [{}]}])
+def test_javascript_does_not_agree_with_a_file_without_cases(vectors: Given, tmp_path: Path) -> None:
+    done = checked_by_node(tmp_path, vectors)
+
+    assert [2, True] == [done.returncode, "no cases of shanzhi-sealing/1" in done.stdout]
+
+
+def test_javascript_names_every_case_that_says_something_else(tmp_path: Path) -> None:
+    done = checked_by_node(tmp_path, {"format": FORMAT, "cases": wrong_cases()})
 
     assert [1, f"0 of {len(wrong_cases())} cases agree."] == [done.returncode, done.stdout.splitlines()[-1]]
     assert [f"{case['name']}: gives something else" for case in wrong_cases()] == done.stdout.splitlines()[:-1]
