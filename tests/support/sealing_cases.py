@@ -1,4 +1,4 @@
-"""The vectors of sealing, made by Python: ``python -m tests.support.sealing_cases`` writes them anew, JavaScript's own included.
+"""Cases of sealing, made by Python; sealing_vectors.py commits them.
 
 Exact cases come out the same each time; sealed ones hold fresh randomness, and whoever has the keys opens them.
 """
@@ -245,18 +245,3 @@ def by_node(cases: list[Case], folder: Path) -> str:
     path = folder / "cases.json"
     path.write_text(json.dumps({"format": FORMAT, "cases": cases}), encoding="utf-8")
     return node(str(CHECKING), str(path))
-
-
-def vectors() -> Given:
-    sealed = sealed_cases()
-    few = [
-        each
-        for each in sealed
-        if each["name"].split(": ")[1].startswith(("card", "a granted", "custodian 0 half-opens door 0", "a signed", "a release opens"))
-    ]
-    cases = [*exact_cases(), *sealed, *by_javascript(), *refused_cases(few)]
-    return {"format": FORMAT, "suite": formats.SUITE, "cases": cases}
-
-
-if __name__ == "__main__":
-    VECTORS.write_text(json.dumps(vectors(), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")

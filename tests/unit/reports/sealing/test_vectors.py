@@ -20,6 +20,7 @@ from tests.support.sealing_cases import (
     refused_cases,
     sealed_cases,
 )
+from tests.support.sealing_vectors import cheated_cases
 from town.cli.tip_vectors import ACTS, Case, Given, failing
 
 ENGINE = VECTORS.parent
@@ -67,6 +68,20 @@ def test_both_refuse_what_was_tampered_with_just_now(tmp_path: Path) -> None:
     assert len(cases) > 100
     assert [] == list(failing(cases))
     assert f"{len(cases)} of {len(cases)} cases agree.\n" == by_node(cases, tmp_path)
+
+
+def test_both_refuse_what_a_cheat_sealed_just_now(tmp_path: Path) -> None:
+    cases = list(cheated_cases())
+
+    assert {each["name"] for each in cases} == {each["name"] for each in committed() if each["name"].startswith("cheating: ")}
+    assert [] == list(failing(cases))
+    assert f"{len(cases)} of {len(cases)} cases agree.\n" == by_node(cases, tmp_path)
+
+
+def test_every_act_that_opens_has_cases_that_are_refused() -> None:
+    of_refusals = {case["do"] for case in committed() if "refused" in str(case["gives"])}
+
+    assert {do for do in ACTS if do.startswith(("open", "half", "hash", "read"))} <= of_refusals
 
 
 def test_exact_cases_have_not_drifted() -> None:
