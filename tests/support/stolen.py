@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from hashlib import sha256
 
 from services.reports.sealing import formats
-from services.reports.sealing.attachments import open_stream, seal_stream
+from services.reports.sealing.attachments import START_BYTES, open_stream, seal_stream
 from services.reports.sealing.capsules import half_open, open_half, open_identity, open_release, pairs, release
 from services.reports.sealing.formats import Context, Kind
 from services.reports.sealing.keys import keys_of, public_key_of
@@ -48,7 +49,9 @@ def tip_dump(number: int, handlers: tuple[str, ...], excluded: tuple[str, ...] =
     sealed, key = seal_tip(at, tip)
     opened = open_tip(informant.box, at, sealed)
     bound = replace(at, bound=manifest(sealed.wraps, sealed.tags, sealed.capsule))
-    talk = (formats.MESSAGE_IN, formats.MESSAGE_OUT, formats.NOTE, formats.CARD)
+    attachment = b"".join(seal_stream(key, at, [b"file"]))
+    carded = replace(at, bound=sha256(attachment[:START_BYTES]).digest())
+    talk = ((formats.MESSAGE_IN, at), (formats.MESSAGE_OUT, at), (formats.NOTE, at), (formats.CARD, carded))
     return frozenset(
         {
             *(Stored("", formats.WRAP, at, wrap) for wrap in sealed.wraps),
@@ -56,8 +59,8 @@ def tip_dump(number: int, handlers: tuple[str, ...], excluded: tuple[str, ...] =
             *(Stored("", formats.DOOR, replace(at, sequence=door), each) for door, each in enumerate(sealed.capsule.doors)),
             Stored(f"identity {number}: name", formats.IDENTITY, at, sealed.capsule.identity),
             Stored(f"content {number}: body", formats.BODY, bound, sealed.body),
-            *(Stored(f"content {number}: {kind.name}", kind, at, seal_record(key, kind, at, b"talk")) for kind in talk),
-            Stored(f"content {number}: attachment", formats.ATTACHMENT, at, b"".join(seal_stream(key, at, [b"file"]))),
+            *(Stored(f"content {number}: {kind.name}", kind, here, seal_record(key, kind, here, b"talk")) for kind, here in talk),
+            Stored(f"content {number}: attachment", formats.ATTACHMENT, at, attachment),
         }
     )
 
@@ -157,5 +160,5 @@ def closure(dump: Dump, keys: Iterable[bytes], receipts: Iterable[bytes] = ()) -
 def _derived(receipts: Iterable[bytes]) -> frozenset[bytes]:
     """Return every key that follows from receipts, whatever it is for: a thief tries them all."""
     return frozenset(
-        part for each in receipts for keys in (keys_of(each, INSTANCE),) for part in (each, keys.lookup, keys.sign, keys.box, keys.reward)
+        part for each in receipts for keys in (keys_of(each, INSTANCE),) for part in (each * 2, keys.lookup, keys.sign, keys.box, keys.reward)
     )
