@@ -160,5 +160,8 @@ def closure(dump: Dump, keys: Iterable[bytes], receipts: Iterable[bytes] = ()) -
 def _derived(receipts: Iterable[bytes]) -> frozenset[bytes]:
     """Return every key that follows from receipts, whatever it is for: a thief tries them all."""
     return frozenset(
-        part for each in receipts for keys in (keys_of(each, INSTANCE),) for part in (each * 2, keys.lookup, keys.sign, keys.box, keys.reward)
+        part
+        for each in receipts
+        for keys in (keys_of(each, INSTANCE),)
+        for part in (each * 2, keys.lookup, keys.sign, keys.box, keys.reward)
     )
