@@ -1,5 +1,6 @@
 """Whatever set of keys is stolen, exactly what the rule says can be read: no more, and for lawful holders no less."""
 
+import re
 from dataclasses import replace
 from itertools import combinations
 
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docs import theft_table
-from docs.theft_table import CUSTODIANS, FIRST, HANDLERS, SECOND, THEFTS, readable, theft_page
+from docs.theft_table import CUSTODIANS, FIRST, HANDLERS, SECOND, THEFTS, Theft, readable, theft_page
 from services.reports.sealing import formats
 from services.reports.sealing.boxes import seal_to
 from services.reports.sealing.refusals import Refused
@@ -99,6 +100,41 @@ def test_the_page_has_a_row_for_each_theft_and_agrees_with_the_rule() -> None:
         assert f"| {theft.words} | " in page
     assert len(THEFTS) == page.count("\n| ") - 1
     assert frozenset() == readable(THEFTS[0])
+
+
+def stolen_by(words: str) -> tuple[set[str], int, set[str]]:
+    """Return which handlers' keys, how many custodians' keys and whose receipts the words of a row name."""
+    stolen = re.split(", while|, after|, being", words)[0].removeprefix("all keys of next month's handlers")
+    if stolen == "everything":
+        return set(HANDLERS), 3, {"1", "2"}
+    handlers = set(HANDLERS) if "all handlers" in stolen else set(re.findall("handler [A-Z]", stolen))
+    custodians = len(re.findall("custodian [0-9]|one custodian", stolen)) + 2 * len(re.findall("two custodians", stolen))
+    return handlers, custodians, {"1", "2"} if "both receipts" in stolen else set(re.findall("receipt of informant ([0-9])", stolen))
+
+
+@pytest.mark.parametrize("theft", THEFTS, ids=lambda theft: theft.words)
+def test_the_keys_of_a_row_are_those_that_its_words_name(theft: Theft) -> None:
+    handlers, custodians, receipts = stolen_by(theft.words)
+
+    assert handlers == set(theft.people) & set(HANDLERS)
+    assert custodians == len(set(theft.people) & set(CUSTODIANS))
+    assert set(re.findall("^the key of (custodian [0-9])", theft.words)) <= set(theft.people)
+    assert receipts == set(map(str, theft.receipts))
+
+
+def by_the_words(theft: Theft) -> set[str]:
+    """Return what the rule gives for a row: its keys, in the state of the case that its words name."""
+    group = {*theft.people, *(f"informant {number}" for number in theft.receipts)}
+    state = "released" if "is released to A" in theft.words else "half kept" if "half" in theft.words else "at rest"
+    read = by_the_rule(group, identity_1_too=STATES[state][1](group))
+    return {holding for holding in read if "shredded" not in theft.words or holding.endswith("2")}
+
+
+@pytest.mark.parametrize("theft", THEFTS, ids=lambda theft: theft.words)
+def test_the_cells_of_a_row_are_what_the_rule_says(theft: Theft) -> None:
+    cells = ["**read**" if holding in by_the_words(theft) else "no" for holding in theft_table.HOLDINGS]
+
+    assert f"\n| {theft.words} | {' | '.join(cells)} |\n" in theft_page()
 
 
 def test_something_read_in_part_is_no_row() -> None:
