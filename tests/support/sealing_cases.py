@@ -71,6 +71,8 @@ def exact_cases() -> Iterator[Case]:
         yield case(f"typing {number}", "read receipt", typed=typed)
     for kind in formats.KINDS.values():
         yield case(f"context of a {kind.name}", "encode context", kind=kind.code, context=place_of(replace(PLACE, sequence=kind.code)))
+    for sequence in (2**16, 2**31 - 1, 2**31, 2**32 - 1):
+        yield case(f"sequence {sequence}", "encode context", kind=1, context=place_of(replace(PLACE, sequence=sequence)))
     for count in (*range(1, 35), 255, 256, 257, 1000, 3200, 65_535, 65_536, 1_000_003):
         yield case(f"{count} chunks", "pad chunks", count=count)
     yield from exact_records()
