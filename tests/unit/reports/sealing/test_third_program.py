@@ -1,18 +1,26 @@
 """A third program, written from docs/sealing.md alone: it shares no line with the engine and opens what the engine sealed."""
 
 import hmac
+from datetime import date
 from hashlib import sha256
 from itertools import combinations
+from math import log2
 
+from mnemonic import Mnemonic
 from nacl import bindings as sodium
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
+from nacl.signing import SigningKey
 
-from services.reports.sealing import formats
+from services.reports.sealing import formats, padding
+from services.reports.sealing.actions import knock
 from services.reports.sealing.attachments import seal_stream
+from services.reports.sealing.capsules import release
+from services.reports.sealing.keys import keys_of
+from services.reports.sealing.receipts import written
 from services.reports.sealing.records import seal_record
 from services.reports.sealing.tips import SealedTip, seal_tip
-from tests.support.tips import CUSTODIANS, PLACE, TEXT, key_of, tip
+from tests.support.tips import CUSTODIANS, PLACE, TEXT, key_of, public, tip
 
 INSTANCE, REPORT = PLACE.instance, PLACE.report
 ZEROS = bytes(32)
@@ -41,10 +49,10 @@ def record(key: bytes, kind: int, envelope: bytes, sequence: int = 0, bound: byt
     return unpadded(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(envelope[58:], bound_to, envelope[34:58], cipher_key))
 
 
-def box(private_key: bytes, kind: int, envelope: bytes, sequence: int = 0) -> bytes:
+def box(private_key: bytes, kind: int, envelope: bytes, sequence: int = 0, bound: bytes = ZEROS) -> bytes:
     assert envelope[:2] == bytes([1, kind])
     opened: bytes = SealedBox(PrivateKey(private_key)).decrypt(envelope[2:])
-    assert opened[:32] == sha256(context(kind, sequence)).digest()
+    assert opened[:32] == sha256(context(kind, sequence, bound)).digest()
     return opened[32:]
 
 
@@ -69,6 +77,53 @@ def test_it_opens_a_tip() -> None:
     for number, (first, second) in enumerate(combinations((*CUSTODIANS, "informant"), 2)):
         half = box(key_of(first), 33, doors[number], number)
         assert b"name" == record(box(key_of(second), 34, half, number), 6, identity)
+
+
+def receipt_keys(receipt: bytes) -> dict[str, bytes]:
+    labels = ("lookup", "sign", "box", "reward")
+    return {label: hkdf64(receipt, b"shanzhi-receipt\0\1" + INSTANCE + label.encode())[0] for label in labels}
+
+
+def digits(receipt: bytes, count: int, bits: int) -> list[int]:
+    spare = count * bits - 128
+    number = int.from_bytes(receipt, "big") << spare | int.from_bytes(sha256(receipt).digest(), "big") >> 256 - spare
+    return [number >> bits * place & 2**bits - 1 for place in reversed(range(count))]
+
+
+def padme(chunks: int) -> int:
+    low_bits = 0 if chunks < 8 else int(log2(chunks)) - int(log2(int(log2(chunks)))) - 1
+    return -(-chunks // 2**low_bits) * 2**low_bits
+
+
+def test_it_writes_a_receipt() -> None:
+    receipt = key_of("receipt")[:16]
+    crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+    assert written(receipt, "base32").replace("-", "") == "".join(crockford[digit] for digit in digits(receipt, 26, 5))
+    assert written(receipt, "english").split() == [Mnemonic("english").wordlist[digit] for digit in digits(receipt, 12, 11)]
+
+
+def test_it_admits_a_knock() -> None:
+    receipt, challenge = key_of("receipt")[:16], key_of("challenge")
+    keys = receipt_keys(receipt)
+    knocked = knock(keys_of(receipt, INSTANCE), formats.Context(INSTANCE, bytes(16), 0, challenge))
+
+    signed = b"shanzhi-sealing\0\1\x40" + INSTANCE + bytes(16) + bytes(4) + challenge + knocked[66:]
+
+    assert knocked[:2] == b"\1\x40"
+    assert knocked[66:] == keys["lookup"]
+    assert signed == SigningKey(keys["sign"]).verify_key.verify(signed, knocked[2:66])
+
+
+def test_it_opens_a_release() -> None:
+    request, day = key_of("request"), date(2026, 12, 31)
+    sealed = release(key_of("identity"), formats.Context(INSTANCE, REPORT, 0, request), public("requester")[0], day)
+
+    assert key_of("identity") == box(key_of("requester"), 35, sealed, (day - date(1970, 1, 1)).days, request)
+
+
+def test_it_counts_chunks() -> None:
+    assert [padme(count) for count in range(1, 5000)] == [padding.padme(count) for count in range(1, 5000)]
 
 
 def test_it_opens_a_message() -> None:
