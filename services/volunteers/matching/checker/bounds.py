@@ -33,12 +33,15 @@ def costs_of(instance: Instance, who: Ints, recent: Ints) -> Ints:
 
 
 def best_by_periods(row: Ints, period: Ints, gain: Ints, costs: Ints, limits: Ints) -> int:
-    """Return the sum over rows of the best gain, one post a period; ``costs`` are rising, in the unit of ``gain``."""
+    """Return the sum over rows of the best gain, one post a period; ``costs`` are rising, in the unit of ``gain``.
+
+    Each gain fits 64 bits (``papers.Instance.fits``), but not the sum at prices a forger chose: so it is Python's.
+    """
     best = np.full((len(limits), 64), LEAST)
     np.maximum.at(best, (row, period), gain)
     best = -np.sort(-best, axis=1)[:, :MOST_POSTS]
     left = np.where(np.arange(MOST_POSTS)[None, :] < limits[:, None], best - costs, 0)
-    return int(np.maximum(left, 0).sum())
+    return sum(left[left > 0].tolist())
 
 
 def best_by_clock(shifts: Sequence[Shift], costs: Sequence[int], minutes: int, gap_min: int) -> int:

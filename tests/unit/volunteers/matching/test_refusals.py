@@ -195,6 +195,19 @@ def test_a_plan_that_is_second_best_is_not_proven_by_true_prices() -> None:
     assert "not_best" == refused(second, forged, town)
 
 
+def test_prices_whose_sum_overflows_64_bits_prove_nothing() -> None:
+    posts = [{"period": period, "worth": 0} for period in range(7)]
+    town = small(posts, [{"limit": 7, "periods": list(range(7))}] * 512, tie_bits=0, load_costs=[0])
+    _, proof = solved(town)
+    nothing = {"objective": 0, "assignments": []}
+    each = 2**64 // 512 - 7 * 400 * proof["scale"]  # so that the gains of all are 2^64, which would be 0
+    prices = {f"p{place}": -((each + place) // 7) for place in range(7)}
+
+    forged = sealed_anew(nothing, proof | {"prices": prices, "bound": 0})
+
+    assert "bound_differs" == refused(nothing, forged, town)
+
+
 def test_every_refusal_is_seen() -> None:
     assert set(REFUSALS) == {code for code, _, _ in CASES} | {"not_best"}
 
