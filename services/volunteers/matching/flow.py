@@ -15,6 +15,7 @@ from services.volunteers.matching.instance import MOST_LOAD, Bools, Instance, In
 from services.volunteers.matching.plan import Plan
 
 MOST = 2**63 - 1
+MOST_PRICE = 2**53  # beyond it JSON readers disagree about a number
 
 
 class TooLarge(ValueError):
@@ -54,13 +55,19 @@ def solve(instance: Instance, pairs: Pairs, bonus: Ints | None = None) -> Plan:
     Cost: 6.6 s for 100,000 volunteers and 5,000 posts was measured for such flows on one core.
     """
     slots = slots_of(instance, pairs)
-    gains = pairs.refined(instance.scale) + (0 if bonus is None else bonus)
-    parts = list(_arcs(instance, pairs, slots, gains))
     nodes = len(instance.volunteers.ids) + len(slots) + len(instance.posts.ids) + 1
-    dearest = max((int(np.abs(part.cost).max()) for part in parts if len(part.cost)), default=0)
-    if dearest * (nodes + 1) * 4 > MOST:
+    dearest = _dearest(instance) + (0 if bonus is None else int(bonus.max(initial=0)))
+    if dearest > MOST_PRICE or dearest * (nodes + 1) * 4 > MOST:
         raise TooLarge(f"costs of {dearest} on {nodes} nodes do not fit 64 bits: lower tie_bits in the rules")
-    return Plan(_flow(instance, parts, nodes, len(pairs)))
+    gains = pairs.refined(instance.scale) + (0 if bonus is None else bonus)
+    return Plan(_flow(instance, list(_arcs(instance, pairs, slots, gains)), nodes, len(pairs)))
+
+
+def _dearest(instance: Instance) -> int:
+    """Return what no pair, load or seat is worth more than, in tie units; no price is more either. Python's: it may not fit 64 bits."""
+    rules, costs = instance.rules, load_costs(instance.rules, instance.volunteers.recent)
+    pair = rules.distance + rules.interest + rules.skill + rules.history + 1  # and its tie number
+    return max(pair, int(costs.max(initial=0)), int(instance.posts.worth.max())) * instance.scale
 
 
 def _arcs(instance: Instance, pairs: Pairs, slots: Slots, gains: Ints) -> Iterator[Arcs]:

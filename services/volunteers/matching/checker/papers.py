@@ -43,6 +43,14 @@ class Instance:
         """Return how many tie units are a point: more than the ties of all seats together."""
         return int((1 + sum(post["most"] for post in self.posts)) * 2 ** self.rules["tie_bits"])
 
+    @property
+    def fits(self) -> bool:
+        """Tell whether no pair, load or seat is worth so much that its tie units, a price more, do not fit 64 bits."""
+        rules = self.rules
+        pair = sum(rules[name] for name in ("distance", "interest", "skill", "history"))
+        load = rules["load_costs"][-1] + rules["recent_cost"] * max((each["recent"] for each in self.volunteers), default=0)
+        return bool(max(pair, load, *(post["worth"] for post in self.posts)) * self.point < 2**60)
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -72,7 +80,10 @@ def read_instance(text: str) -> Instance:
         [VOLUNTEER | each for each in whole["volunteers"]],
     )
     check_ranges(rules, posts, volunteers)
-    return Instance(rules, posts, volunteers, hashed.hexdigest())
+    instance = Instance(rules, posts, volunteers, hashed.hexdigest())
+    if not instance.fits:
+        raise ValueError("its points and ties do not fit 64 bits: lower tie_bits in the rules")
+    return instance
 
 
 def read_assignment(text: str) -> tuple[int, list[tuple[str, str]]]:

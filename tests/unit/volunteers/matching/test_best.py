@@ -2,7 +2,9 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -110,6 +112,23 @@ def test_costs_that_do_not_fit_64_bits_are_refused() -> None:
     instance, pairs = pairs_and(city)
     with pytest.raises(TooLarge, match="lower tie_bits"):
         solve(instance, pairs)
+
+
+HEAVY: Json = {"tie_bits": 20, "load_costs": [0], **dict.fromkeys(("distance", "interest", "skill", "history"), 10_000)}
+
+
+def test_costs_that_overflow_64_bits_to_next_to_nothing_are_refused() -> None:
+    wanted = {"skills": [0], "interests": [0], "history": [0]}
+    instance, pairs = pairs_and(small([{"worth": 0, "skill": 0}], [wanted], **HEAVY))
+    seats = np.array([2**38 // 625])  # 40,000 points of 2^20 * (seats + 1) tie units are 2^64 and a little
+
+    with pytest.raises(TooLarge, match="lower tie_bits"):
+        solve(replace(instance, posts=replace(instance.posts, most=seats)), pairs)
+
+
+def test_the_checker_refuses_points_that_its_sums_could_not_hold() -> None:
+    with pytest.raises(ValueError, match="lower tie_bits"):
+        read_for_check(json.dumps(small([{"most": 10_000}] * 3_000, [{}], **HEAVY)))
 
 
 def _counts(rows: dict[str, Json], used: list[Json]) -> list[tuple[Json, int]]:
