@@ -29,7 +29,8 @@ class Possible:
 
 def possible_pairs(instance: Instance) -> Iterator[tuple[Ints, Possible]]:
     """Yield the volunteers of a block and their pairs, until every volunteer was there."""
-    posts, volunteers = _Posts(instance), _Volunteers(instance)
+    numbers: dict[str, int] = {}  # of seat classes
+    posts, volunteers = _Posts(instance, numbers), _Volunteers(instance, numbers)
     from_west = np.argsort(volunteers.x_m, kind="stable")
     for start in range(0, len(from_west), A_BLOCK):
         block = from_west[start : start + A_BLOCK]
@@ -37,11 +38,11 @@ def possible_pairs(instance: Instance) -> Iterator[tuple[Ints, Possible]]:
 
 
 class _Posts:
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, numbers: dict[str, int]) -> None:
         self.x_m, self.y_m = instance.post_column("x_m"), instance.post_column("y_m")
         self.period, self.theme, self.min_age = (instance.post_column(name) for name in ("period", "theme", "min_age"))
         self.skill = np.array([NUMBERS - 1 if post["skill"] is None else post["skill"] for post in instance.posts], dtype=np.int64)
-        self.kind = np.array([post["class"] for post in instance.posts])
+        self.kind = _kinds(instance.posts, numbers)
         self.word = _words(instance.rules["seed"], [post["id"] for post in instance.posts])
         self.from_west = np.argsort(self.x_m, kind="stable")
         self.sorted_x_m = self.x_m[self.from_west]
@@ -52,11 +53,11 @@ class _Posts:
 
 
 class _Volunteers:
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, numbers: dict[str, int]) -> None:
         self.x_m, self.y_m = instance.volunteer_column("x_m"), instance.volunteer_column("y_m")
         self.travel_m, self.age = instance.volunteer_column("travel_m"), instance.volunteer_column("age")
         self.rows = instance.volunteers
-        self.kind = np.array([each["class"] for each in instance.volunteers])
+        self.kind = _kinds(instance.volunteers, numbers)
         self.word = _words(instance.rules["seed"], [each["id"] for each in instance.volunteers])
 
     def has(self, block: Ints, name: str) -> Bools:
@@ -100,6 +101,11 @@ def _first(row: Ints, by: tuple[Ints, ...], most: int) -> Bools:
     first = np.zeros(len(row), dtype=np.bool_)
     first[order] = np.arange(len(row)) - starts < most
     return first
+
+
+def _kinds(rows: list[dict[str, Any]], numbers: dict[str, int]) -> Ints:
+    """Return seat classes as numbers; texts would not do, numpy drops zeros at their end."""
+    return np.array([numbers.setdefault(row["class"], len(numbers)) for row in rows], dtype=np.int64)
 
 
 def _words(seed: str, ids: list[str]) -> Words:
