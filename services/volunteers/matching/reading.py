@@ -17,7 +17,6 @@ from services.volunteers.matching.columns import Row, Unfit, column, post_row, r
 from services.volunteers.matching.instance import FORMAT, Instance, Posts, Volunteers
 
 MEMBERS = ("format", "posts", "rules", "volunteers")
-DECODER = json.JSONDecoder()
 SPACE = " \t\r\n"
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode  # RFC 8785 for rows that were checked
 
@@ -28,6 +27,16 @@ class Unreadable(ValueError):
     def __init__(self, line: int, why: str) -> None:
         super().__init__(why)
         self.line = line
+
+
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(members)
+    if len(value) < len(members):
+        raise Unfit("a member of an object stands there twice")
+    return value
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 class Reader:
@@ -50,7 +59,9 @@ class Reader:
             raise Unreadable(error.lineno, f"it is not JSON: {error.msg}") from error
         except RecursionError as error:
             raise Unreadable(self._line(), "it is nested too deeply") from error
-        except (Unfit, ValueError) as error:
+        except UnicodeEncodeError as error:
+            raise Unreadable(self._line(), "a text holds half a character, an unpaired surrogate") from error
+        except ValueError as error:
             if isinstance(error, Unreadable):
                 raise
             raise Unreadable(self._line(), str(error)) from error

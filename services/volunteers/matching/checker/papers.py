@@ -13,7 +13,7 @@ from services.volunteers.matching.checker.refusals import Refused
 
 Ints = NDArray[np.int64]
 MEMBERS = {"assignment", "bound", "format", "gap", "instance", "model", "objective", "prices", "scale", "seal"}
-FORMAT = "shanzhi-match-certificate/1"
+FORMAT, INSTANCE_FORMAT = "shanzhi-match-certificate/1", "shanzhi-match-instance/1"
 # fmt: off
 RULES = {"candidates": 40, "distance": 400, "further_seat": 60, "gap_min": 30, "history": 150, "interest": 250,
          "load_costs": [0, 150, 200, 250], "recent_cost": 10, "seed": "0", "skill": 200, "tie_bits": 10}
@@ -67,7 +67,9 @@ class Certificate:
 
 def read_instance(text: str) -> Instance:
     """Return the instance. Raises ValueError, TypeError or KeyError for what is none."""
-    whole = json.loads(text)
+    whole = json.loads(text, object_pairs_hook=_object)
+    if whole.keys() != {"format", "rules", "posts", "volunteers"} or whole["format"] != INSTANCE_FORMAT:
+        raise ValueError(f"it is not of {INSTANCE_FORMAT}")
     hashed = sha256(_encode(whole["rules"]).encode() + b"\n")
     for name in ("posts", "volunteers"):
         rows = sha256()
@@ -120,8 +122,18 @@ def hash_of_assignment(objective: int, pairs: list[tuple[str, str]]) -> str:
 
 def _read(text: str, code: str) -> Any:
     try:
-        return json.loads(text)
+        value = json.loads(text, object_pairs_hook=_object)
+        _encode(value).encode()  # fails where half a character stands: no hash is over that
+        return value
     except ValueError as error:
         raise Refused(code, why=f"it is not JSON, {error}") from error
     except RecursionError as error:
         raise Refused(code, why="it is nested too deeply") from error
+
+
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object none of whose members stands twice: of two, one would be checked and people might read the other."""
+    value = dict(members)
+    if len(value) < len(members):
+        raise ValueError("a member of an object stands there twice")
+    return value

@@ -1,4 +1,4 @@
-"""What an instance must be for the proof to hold: whole numbers in their ranges, costs that never fall, no id twice."""
+"""What an instance must be for the proof to hold: known members, whole numbers in their ranges, costs that never fall, no id twice."""
 
 from typing import Any
 
@@ -17,31 +17,38 @@ SETS = ("skills", "interests", "history", "periods")
 
 def check_ranges(rules: Row, posts: list[Row], volunteers: list[Row]) -> None:
     """Raise ValueError for anything for which the sums of the proof would not be what they claim."""
-    _check_numbers(rules, RULES)
+    _check_row(rules, RULES, {"load_costs", "seed"})
+    _require(_is_text(rules["seed"]), "seed")
     costs = rules["load_costs"]
     _require(isinstance(costs, list) and 1 <= len(costs) <= 7 and costs == sorted(costs), "load_costs")
     for cost in costs:
-        _check_numbers({"load_costs": cost}, {"load_costs": (0, POINTS)})
+        _require(type(cost) is int and 0 <= cost <= POINTS, "load_costs")
     for post in posts:
-        _check_numbers(post, POST)
+        _check_row(post, POST, {"id", "class", "skill"})
         _require(post["least"] <= post["most"] and post["start_min"] < post["end_min"], "least, most, start_min, end_min")
         _require(post["skill"] is None or _is_set([post["skill"]]), "skill")
     for volunteer in volunteers:
-        _check_numbers(volunteer, VOLUNTEER)
+        _check_row(volunteer, VOLUNTEER, {"id", "class", *SETS})
         _require(all(_is_set(volunteer[name]) for name in SETS), "a set of numbers")
     for rows in (posts, volunteers):
-        _require(all(isinstance(row["id"], str) and isinstance(row["class"], str) for row in rows), "id, class")
+        _require(all(_is_text(row["id"]) and _is_text(row["class"]) for row in rows), "id, class")
         _require(len(rows) == len({row["id"] for row in rows}), "an id that stands twice")
     _require(bool(posts), "posts")
 
 
-def _check_numbers(row: Row, ranges: dict[str, tuple[int, int]]) -> None:
+def _check_row(row: Row, ranges: dict[str, tuple[int, int]], others: set[str]) -> None:
+    differing = row.keys() ^ (ranges.keys() | others)
+    _require(not differing, min(differing, default=""))
     for name, (least, most) in ranges.items():
         _require(type(row[name]) is int and least <= row[name] <= most, name)
 
 
 def _is_set(numbers: object) -> bool:
-    return isinstance(numbers, list) and all(type(each) is int and 0 <= each <= BIT for each in numbers)
+    return isinstance(numbers, list) and all(type(each) is int and 0 <= each <= BIT for each in numbers) and len({*numbers}) == len(numbers)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and 1 <= len(value) <= 64
 
 
 def _require(holds: bool, what: str) -> None:

@@ -220,6 +220,29 @@ def test_what_is_no_paper_is_refused(text: str) -> None:
         read_certificate(text)
 
 
+@pytest.mark.parametrize("member", ["bound", "gap", "prices", "seal"])
+def test_a_member_that_stands_twice_is_refused_though_the_last_is_true(member: str) -> None:
+    with pytest.raises(Refused, match="twice"):
+        read_certificate(json.dumps(CERTIFICATE).replace(f'"{member}":', f'"{member}": 1, "{member}":', 1))
+    with pytest.raises(Refused, match="twice"):
+        read_assignment('{"assignments": [["v0", "p0"]], ' + json.dumps(ASSIGNMENT)[1:])
+
+
+def test_half_a_character_in_a_paper_is_refused() -> None:
+    with pytest.raises(Refused):
+        read_certificate(json.dumps(CERTIFICATE | {"instance": "\ud842"}))
+    with pytest.raises(Refused):
+        read_assignment(json.dumps({"objective": 0, "assignments": [["\ud842", "p0"]]}))
+
+
+def test_a_class_that_differs_by_a_zero_alone_is_another_class() -> None:
+    town = small([{"class": "adult\0"}], [{}])
+    _, proof = solved(town)
+    forged = {"objective": 400, "assignments": [["v0", "p0"]]}
+
+    assert "not_possible" == refused(forged, proof, town)
+
+
 def test_the_pair_that_is_not_possible_is_named_with_its_reason() -> None:
     town = small([{}, {"skill": 2}], [{}, {}])
     best, proof = solved(town)
