@@ -27,7 +27,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Bits:
-    """A list of different numbers 0..MOST_BIT, kept as a word of bits; ``one``: a single number or null."""
+    """A list of different numbers 0..MOST_BIT, kept as a word of bits; ``one``: a single number, or null where that is the default."""
 
     default: Any = REQUIRED
     one: bool = False
@@ -147,7 +147,7 @@ def _one(name: str, kind: Number | Bits | Word, value: Any, classes: dict[str, i
 
 
 def _word_of_bits(name: str, kind: Bits, value: Any) -> int:
-    numbers = ([] if value is None else [value]) if kind.one else value
+    numbers = ([] if value is None is kind.default else [value]) if kind.one else value
     if not isinstance(numbers, list) or any(type(each) is not int or not 0 <= each <= MOST_BIT for each in numbers):
         raise Unfit(f"{name} is {'a number' if kind.one else 'a list of numbers'} from 0 to {MOST_BIT}, not {value!r}")
     if len(set(numbers)) != len(numbers):

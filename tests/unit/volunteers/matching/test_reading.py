@@ -42,6 +42,7 @@ UNFIT: tuple[tuple[str, Callable[[Json], Any]], ...] = (
     ("'skills' names one number twice", lambda town: town["volunteers"][0].update(skills=[1, 1])),
     ("'skills' is a list of numbers from 0 to 62", lambda town: town["volunteers"][0].update(skills=[63])),
     ("'theme' is a number from 0 to 62", lambda town: town["posts"][0].update(theme="0")),
+    ("'theme' is a number from 0 to 62, not None", lambda town: town["posts"][0].update(theme=None)),
     ("ends at 0, not after it starts at 0", lambda town: town["posts"][0].update(end_min=0)),
     ("at least 2 and at most 1", lambda town: town["posts"][0].update(least=2)),
     ("there are two posts 'p0'", lambda town: town["posts"].append(town["posts"][0])),
