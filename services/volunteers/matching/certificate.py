@@ -3,15 +3,13 @@
 ``seal`` is SHA-256 over the canonical JSON of all other members. Publish it: then nobody can swap the certificate afterwards.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
+from services.commons.kernel.canonical import hash_of
 from services.volunteers.matching.instance import Instance, Ints
 
 FORMAT = "shanzhi-match-certificate/1"
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def assignment(objective: int, proposals: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -26,11 +24,11 @@ def certificate(instance: Instance, paper: Mapping[str, Any], *, model: str, sca
         "format": FORMAT,
         "model": model,
         "instance": instance.hash,
-        "assignment": sha256(_encode(ordered).encode()).hexdigest(),
+        "assignment": hash_of(ordered),
         "objective": paper["objective"],
         "bound": bound,
         "gap": bound - paper["objective"],
         "scale": scale,
         "prices": dict(zip(instance.posts.ids, prices.tolist(), strict=True)),
     }
-    return content | {"seal": sha256(_encode(content).encode()).hexdigest()}
+    return content | {"seal": hash_of(content)}

@@ -15,7 +15,7 @@ from services.volunteers.matching.instance import MOST_LOAD, Bools, Instance, In
 from services.volunteers.matching.plan import Plan
 
 MOST = 2**63 - 1
-MOST_PRICE = 2**53  # beyond it JSON readers disagree about a number
+MOST_PRICE = 2**53 - 1  # beyond it JSON readers disagree about a number
 
 
 class TooLarge(ValueError):

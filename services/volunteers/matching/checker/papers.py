@@ -21,6 +21,7 @@ VOLUNTEER = {"age": 18, "class": "adult", "history": [], "interests": [], "minut
 POST = {"class": "adult", "min_age": 0, "skill": None}
 # fmt: on
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_encode_as_sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # RFC 8785 sorts by UTF-16, Python does not
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,10 @@ def read_certificate(text: str) -> Certificate:
         raise Refused("certificate_malformed", why="prices are whole numbers by post")
     if any(abs(price) >= 2**53 for price in value["prices"].values()):
         raise Refused("certificate_malformed", why="a price is beyond 2^53")
-    content = {name: value[name] for name in MEMBERS - {"seal"}}
+    content = {name: value[name] for name in sorted(MEMBERS - {"seal"})}
+    content["prices"] = {id: value["prices"][id] for id in sorted(value["prices"], key=lambda id: id.encode("utf-16-be"))}
     read = {name: value[name] for name in MEMBERS - {"format", "seal"}}
-    return Certificate(**read, is_sealed=value["seal"] == sha256(_encode(content).encode()).hexdigest())
+    return Certificate(**read, is_sealed=value["seal"] == sha256(_encode_as_sorted(content).encode()).hexdigest())
 
 
 def hash_of_assignment(objective: int, pairs: list[tuple[str, str]]) -> str:

@@ -3,8 +3,10 @@
 import json
 from hashlib import sha256
 
+import rfc8785
+
 from services.volunteers.matching.explaining import Option, PersonReasons, PostReasons
-from tests.unit.volunteers.matching.making import Json, instance_of, small, solved
+from tests.unit.volunteers.matching.making import Json, instance_of, small, solved, verdict
 from town.cli.match_words import person_in_words, post_in_words
 
 
@@ -35,6 +37,15 @@ def test_the_seal_is_the_hash_of_all_other_members() -> None:
     _, certificate = solved(small([{}], [{}]))
 
     assert certificate.pop("seal") == sha256(canonical(certificate)).hexdigest()
+
+
+def test_seals_are_those_of_another_program_for_canonical_json_whatever_posts_are_called() -> None:
+    town = small([{"id": "𠮷"}, {"id": "\uffee"}, {"id": "义诊"}], [{}])
+    assignment, certificate = solved(town)
+    seal = certificate.pop("seal")
+
+    assert seal == sha256(rfc8785.dumps(certificate)).hexdigest()
+    assert 0 == verdict(town, assignment, certificate | {"seal": seal}).gap
 
 
 def test_the_assignment_is_hashed_in_the_order_of_its_ids() -> None:
