@@ -77,16 +77,22 @@ def _batches(clock: Clock, gains: Ints) -> Iterator[Batch]:
     people = np.argsort(counts, kind="stable")
     people = people[counts[people] > 0]
     firsts = np.searchsorted(who[hopeful], np.arange(len(counts)))
-    start = 0
+    start, states = 0, _states(clock)
     while start < len(people):
-        size = _size(counts[people[start:]])
+        size = _size(counts[people[start:]], states)
         yield _batch(clock, gains, people[start : start + size], hopeful, (firsts, counts))
         start += size
 
 
-def _size(counts: Ints) -> int:
-    """Return how many people, of these rising counts of posts, fit into one table (about 4 posts and 24 units each)."""
-    fits = counts * 125 * np.arange(1, len(counts) + 1) <= CELLS
+def _states(clock: Clock) -> int:
+    """Return how many numbers of posts and units anybody can have; lengths without a common unit, as 61 minutes, give thousands."""
+    most, longest, minutes = (int(column.max(initial=0)) for column in (clock.limit, clock.length, clock.minutes))
+    return (most + 1) * (min(minutes, most * longest) + 1)
+
+
+def _size(counts: Ints, states: int) -> int:
+    """Return how many people, of these rising counts of posts, fit into one table."""
+    fits = (counts + 1) * states * np.arange(1, len(counts) + 1) <= CELLS
     return max(1, int(np.argmin(fits)) if not fits.all() else len(counts))
 
 

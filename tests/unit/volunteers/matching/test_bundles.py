@@ -1,5 +1,7 @@
 """One person's best bundle by hand, at each border: gap, minutes, limit, rising costs. Solver and checker must agree."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -98,6 +100,19 @@ def test_tables_that_hold_few_people_give_the_same(monkeypatch: pytest.MonkeyPat
     parts = best_bundles(clock, gains)
 
     assert (whole[0], whole[1].tolist()) == (parts[0], parts[1].tolist())
+
+
+def test_lengths_without_a_common_unit_need_no_more_memory() -> None:
+    posts = [{"start_min": 240 * place, "end_min": 240 * place + 120 + place} for place in range(40)]
+    instance, pairs = pairs_and(small(posts, [{"limit": 7}] * 60))
+    clock = clock_of(instance, pairs, PRICE_UNITS)
+
+    tracemalloc.start()
+    best_bundles(clock, pairs.score[clock.order] * PRICE_UNITS)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak_bytes < 8 * bundles.CELLS * 4
 
 
 def test_nobody_gains_where_there_is_nobody() -> None:
