@@ -1,10 +1,11 @@
 """How much a person can gain at best at given prices: what the proof adds up. One function for each model, exact.
 
 Model A: the best pair of each period, the best of those first, as long as the next is worth more than its cost.
-Model B: every set of posts that fit beside each other and into the minutes, tried by depth first with a bound.
+Model B: the best set of posts that fit beside each other and into the minutes, by dynamic programming over their ends.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from services.volunteers.matching.checker.papers import Instance, Ints
 
 MOST_POSTS = 7
-LEAST = np.int64(-(2**62))
+LEAST = -(2**62)
 
 
 @dataclass(frozen=True)
@@ -45,32 +46,18 @@ def best_by_periods(row: Ints, period: Ints, gain: Ints, costs: Ints, limits: In
 
 
 def best_by_clock(shifts: Sequence[Shift], costs: Sequence[int], minutes: int, gap_min: int) -> int:
-    """Return the greatest gain of any set of shifts that keep ``gap_min`` apart, within minutes and ``len(costs)`` of them."""
-    if not costs:
-        return 0
-    hopeful = sorted((shift for shift in shifts if shift.gain > costs[0] and shift.end - shift.start <= minutes), key=lambda s: -s.gain)
-    return max(_sets(hopeful, costs, minutes, gap_min), default=0)
+    """Return the greatest gain of any set of shifts that keep ``gap_min`` apart, within minutes and ``len(costs)`` of them.
 
-
-def _sets(shifts: list[Shift], costs: Sequence[int], minutes: int, gap_min: int) -> Iterator[int]:
-    """Yield the gains of ever better sets. A branch is left when even its best shifts, whatever the clock, could not better them."""
-    best = 0
-    waiting: list[tuple[int, tuple[Shift, ...], int, int]] = [(0, (), 0, minutes)]
-    while waiting:
-        start, taken, gain, left = waiting.pop()
-        if gain > best:
-            best = gain
-            yield best
-        if len(taken) == len(costs):
-            continue
-        for place in range(start, len(shifts)):
-            one = shifts[place]
-            if gain + _most(shifts, place, costs, len(taken)) <= best:
-                break
-            if one.end - one.start <= left and all(one.start >= other.end + gap_min or other.start >= one.end + gap_min for other in taken):
-                waiting.append((place + 1, (*taken, one), gain + one.gain - costs[len(taken)], left - one.end + one.start))
-
-
-def _most(shifts: list[Shift], place: int, costs: Sequence[int], taken: int) -> int:
-    room = len(costs) - taken
-    return sum(max(0, shift.gain - cost) for shift, cost in zip(shifts[place : place + room], costs[taken:], strict=False))
+    By end, one after the other: what is the most that so many of the first ones can give in so many minutes? Whatever the prices,
+    there are no more answers to keep than numbers of posts times minutes; trying every set could take years.
+    """
+    hopeful = sorted((shift for shift in shifts if costs and shift.gain > costs[0]), key=lambda shift: shift.end)
+    ends, most = [shift.end for shift in hopeful], [{(0, 0): 0}]
+    for one in hopeful:
+        now = dict(most[-1])
+        for (taken, spent), gain in most[bisect_right(ends, one.start - gap_min)].items():
+            after = (taken + 1, spent + one.end - one.start)
+            if taken < len(costs) and after[1] <= minutes:
+                now[after] = max(now.get(after, LEAST), gain + one.gain - costs[taken])
+        most.append(now)
+    return max(most[-1].values())

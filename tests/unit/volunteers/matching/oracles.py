@@ -1,11 +1,12 @@
 """The same problem given to programs that are not ours, from the checker's pairs: networkx (flow), HiGHS (integer program)."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import highspy
 import networkx as nx
 import numpy as np
 
+from services.volunteers.matching.checker.bounds import Shift
 from services.volunteers.matching.checker.pairs import possible_pairs
 from services.volunteers.matching.checker.papers import Instance
 
@@ -66,6 +67,18 @@ def best_integer(instance: Instance, *, by_clock: bool) -> int:
         model.addConstr((sum(there) if there else 0 * seats[0]) == sum(seats))
     model.maximize(goal)
     return int(np.rint(model.getObjectiveValue()))
+
+
+def best_set(shifts: list[Shift], costs: list[int], minutes: int, gap_min: int) -> int:
+    """Return the greatest gain of any set of shifts a person may take, having tried every one."""
+
+    def fits(some: tuple[Shift, ...]) -> bool:
+        by_start = sorted(some, key=lambda shift: shift.start)
+        apart = all(other.start >= one.end + gap_min for one, other in pairwise(by_start))
+        return apart and sum(shift.end - shift.start for shift in some) <= minutes
+
+    sets = (some for count in range(len(costs) + 1) for some in combinations(shifts, count) if fits(some))
+    return max(sum(shift.gain for shift in some) - sum(costs[: len(some)]) for some in sets)
 
 
 def collide(instance: Instance, one: int, other: int, *, by_clock: bool) -> bool:

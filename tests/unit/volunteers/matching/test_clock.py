@@ -17,7 +17,7 @@ from services.volunteers.matching.flow import solve
 from services.volunteers.matching.plan import objective
 from services.volunteers.matching.refining import first_plan, refine
 from tests.unit.volunteers.matching.making import Json, cities, city, pairs_and, sealed_anew, small, solved, verdict
-from tests.unit.volunteers.matching.oracles import best_integer
+from tests.unit.volunteers.matching.oracles import best_integer, best_set
 
 
 @given(cities())
@@ -47,22 +47,30 @@ def test_no_clock_is_broken(town: Json) -> None:
 
 @given(cities(), st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
-def test_bundles_gain_what_trying_every_set_finds(town: Json, chance: Random) -> None:
+def test_bundles_gain_what_trying_every_set_finds_to_engine_and_checker(town: Json, chance: Random) -> None:
     instance, pairs = pairs_and(town)
     clock = clock_of(instance, pairs, PRICE_UNITS)
     gains = np.array([chance.randint(-100, 900) * PRICE_UNITS for _ in range(len(pairs))], dtype=np.int64)
 
     total, chosen = best_bundles(clock, gains)
 
-    tried = 0
+    checked = tried = 0
     for who in range(len(instance.volunteers.ids)):
         own = np.nonzero(clock.volunteer == who)[0].tolist()
         shifts = [Shift(int(gains[at]), int(clock.start[at]), int(clock.end[at])) for at in own]
         costs = clock.costs[who][: instance.volunteers.limit[who]].tolist()
-        tried += best_by_clock(shifts, costs, int(instance.volunteers.minutes[who]), 30)
+        checked += best_by_clock(shifts, costs, int(instance.volunteers.minutes[who]), 30)
+        tried += best_set(shifts, costs, int(instance.volunteers.minutes[who]), 30)
     loads = np.bincount(clock.volunteer[chosen], minlength=len(instance.volunteers.ids))
     paid = sum(int(clock.costs[who, :load].sum()) for who, load in enumerate(loads))
-    assert (tried, tried) == (total, int(gains[chosen].sum()) - paid)
+    assert (tried, tried, tried) == (checked, total, int(gains[chosen].sum()) - paid)
+
+
+@pytest.mark.timeout(20)
+def test_no_prices_keep_the_checker_from_ending() -> None:
+    shifts = [Shift(700_000 + 7 * place, 150 * place, 150 * place + 90 + place % 5) for place in range(60)]
+
+    assert 6 * 700_000 < best_by_clock(shifts, [0] * 7, 600, 30) < 6 * 701_000
 
 
 @given(cities())
