@@ -46,7 +46,11 @@ class Seats:
 
 
 class Market:
-    """The plan and its potentials. People, posts and slots have numbers: those of the instance first."""
+    """The plan and its potentials. People, posts and slots have numbers: those of the instance first.
+
+    It is changed in place and kept nowhere. To make it again, as after a crash, take the pairs and the plan as they stand then,
+    ``bonus = plan.chosen * kappa_points * instance.scale``, and ``prices(instance, pairs, plan, bonus)``: with it the plan is best.
+    """
 
     def __init__(self, instance: Instance, pairs: Pairs, plan: Plan, prices: Ints, kappa_points: int = KAPPA_POINTS) -> None:
         self.scale, self.kappa = instance.scale, kappa_points * instance.scale

@@ -15,11 +15,10 @@ from services.volunteers.matching.instance import MOST_LOAD, Instance, Ints, fur
 from services.volunteers.matching.plan import Plan, fills, loads
 
 FAR = np.int64(2**62)
-MOST_ROUNDS = 100_000
 
 
 class NotBest(ValueError):
-    """The plan is so far from best that prices fall for ever."""
+    """The plan is not the best one: going round in a circle would better it, and prices fall for ever."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,9 @@ class Residual:
     next_cost: Ints
 
 
-def prices(instance: Instance, pairs: Pairs, plan: Plan) -> Ints:
-    """Return the prices in tie units; those of a plan that is not best prove nothing. Raises NotBest."""
-    residual = _residual(instance, pairs, plan)
+def prices(instance: Instance, pairs: Pairs, plan: Plan, bonus: Ints | None = None) -> Ints:
+    """Return the prices in tie units; ``bonus`` as in ``flow.solve``. Those of a plan that is not best prove nothing. Raises NotBest."""
+    residual = _residual(instance, pairs, plan, bonus)
     taken = fills(instance, pairs, plan)
     first = np.where(taken > 0, _worth_of_seat(instance, taken - 1), FAR)
     away = _spread(residual, pairs, first)
@@ -47,12 +46,13 @@ def _worth_of_seat(instance: Instance, seat: Ints) -> Ints:
     return np.where(seat < posts.least, posts.worth, further_worth(instance.rules, posts.worth)) * instance.scale
 
 
-def _residual(instance: Instance, pairs: Pairs, plan: Plan) -> Residual:
+def _residual(instance: Instance, pairs: Pairs, plan: Plan, bonus: Ints | None) -> Residual:
     slots, v, load = slots_of(instance, pairs), instance.volunteers, loads(instance, pairs, plan)
     costs = load_costs(instance.rules, v.recent) * instance.scale
     next_cost = np.where(load < v.limit, costs[np.arange(len(load)), np.minimum(load, MOST_LOAD - 1)], FAR)
     starts = np.concatenate((np.searchsorted(slots.of_pair, np.arange(len(slots))), [len(pairs)]))
-    return Residual(pairs.refined(instance.scale), slots, starts, np.nonzero(plan.chosen)[0], next_cost)
+    gains = pairs.refined(instance.scale) + (0 if bonus is None else bonus)
+    return Residual(gains, slots, starts, np.nonzero(plan.chosen)[0], next_cost)
 
 
 def _spread(residual: Residual, pairs: Pairs, first: Ints) -> Ints:
@@ -60,7 +60,7 @@ def _spread(residual: Residual, pairs: Pairs, first: Ints) -> Ints:
     away, before = first.copy(), np.full(len(residual.slots), FAR)
     is_chosen = np.zeros(len(pairs), dtype=np.bool_)
     is_chosen[residual.chosen] = True
-    for _ in range(MOST_ROUNDS):
+    for _ in range(len(first) + 2):  # a shortest way goes through no post twice
         now = _to_slots(residual, pairs, away)
         nearer = np.nonzero(now < before)[0]
         if not len(nearer):

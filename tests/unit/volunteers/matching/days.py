@@ -26,6 +26,14 @@ class Day:
         self.person = {place: place for place in np.nonzero(self.here)[0].tolist()}
         self.post = {place: place for place in np.nonzero(self.open)[0].tolist()}
 
+    def begin_anew(self) -> None:
+        """Make the market again from what stands proposed, as after a crash."""
+        some, plan = self._there(), Plan(self.chosen()[self._there_mask()])
+        bonus = plan.chosen * self.kappa * self.instance.scale
+        self.market = Market(self.instance, some, plan, prices(self.instance, some, plan, bonus), self.kappa)
+        self.person = {place: place for place in np.nonzero(self.here)[0].tolist()}
+        self.post = {place: place for place in np.nonzero(self.open)[0].tolist()}
+
     def live(self) -> tuple[str, Change]:
         """Let something happen."""
         kinds = [("cancel", self.here), ("join", ~self.here), ("withdraw", self.open), ("open", ~self.open)]

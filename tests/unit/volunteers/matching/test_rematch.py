@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from services.volunteers.matching.flow import solve
 from services.volunteers.matching.market import Market
-from services.volunteers.matching.prices import prices
+from services.volunteers.matching.plan import Plan
+from services.volunteers.matching.prices import NotBest, prices
 from services.volunteers.matching.rematch import cancel
 from tests.unit.volunteers.matching.days import Day
 from tests.unit.volunteers.matching.making import Json, cities, city, pairs_and, small
@@ -25,6 +26,28 @@ def test_a_tiny_market_stays_best(town: Json, chance: Random, kappa: int) -> Non
         day.live()
         ours, best = day.worths()
         assert best == ours
+
+
+@pytest.mark.parametrize("kappa", [0, 50])
+def test_a_market_made_again_from_what_stands_goes_on_as_before(kappa: int) -> None:
+    instance, pairs = pairs_and(city(300, 30))
+    day = Day(instance, pairs, away=20, closed=2, kappa=kappa, chance=Random(5))
+
+    for number in range(30):
+        if number % 5 == 4:
+            day.begin_anew()
+        day.remember()
+        day.live()
+        ours, best = day.worths()
+        assert best == ours, number
+
+
+def test_a_plan_that_stands_by_its_bonus_alone_has_no_prices_without() -> None:
+    instance, pairs = pairs_and(small([{"worth": 0}, {"worth": 0, "theme": 1}], [{"interests": [0]}, {"interests": [1]}]))
+    crossed = Plan(pairs.post != pairs.volunteer)
+
+    with pytest.raises(NotBest):
+        prices(instance, pairs, crossed)
 
 
 @pytest.mark.parametrize(("events", "kappa"), [(40, 0), (40, 50), pytest.param(1_000, 50, marks=pytest.mark.slow)])
