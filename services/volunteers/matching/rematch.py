@@ -2,9 +2,11 @@
 
 Best of all plans with the do-not-disturb bonus: a proposal that stands is worth kappa points more, so others are only asked to
 move for more than that. Each unit that must find a place goes the shortest way (Jewell 1958, Busacker and Gowen 1960), one at a time.
+
+The market is changed in place. Numbers that are not in it, and rows that would not be a market, raise ValueError before anything is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence, Sized
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,7 +31,8 @@ class Change:
 
 
 def cancel(market: Market, person: int) -> Change:
-    """Let a person go with all their posts; each freed seat is filled the best way."""
+    """Let a person go with all their posts; each freed seat is filled the best way. Raises ValueError."""
+    _require_known("person", [person], market.limit)
     slots, _ = market.slots_of_person.of(person)
     freed = [(slot, int(market.taken.values[slot])) for slot in slots.tolist() if market.taken.values[slot] != NOBODY]
     market.limit[person] = market.load[person] = 0
@@ -42,8 +45,14 @@ def cancel(market: Market, person: int) -> Change:
     return _settle(market)
 
 
-def join(market: Market, limit: int, costs: list[int], pairs: Iterable[tuple[int, int, int]]) -> tuple[int, Change]:
-    """Take in a person with pairs (period, post, worth in tie units) and costs of their 1st to 7th post; return their number too."""
+def join(market: Market, limit: int, costs: list[int], pairs: Collection[tuple[int, int, int]]) -> tuple[int, Change]:
+    """Take in a person with pairs (period, post, worth in tie units) and costs of their 1st to 7th post; return their number too.
+
+    Raises ValueError.
+    """
+    _require_known("post", [post for _, post, _ in pairs], market.seats)
+    if not 0 <= limit <= len(costs) or costs != sorted(costs):
+        raise ValueError("a person has a cost for each post up to their limit, and costs never fall")
     person = _add_person(market, limit, costs)
     slots: dict[int, int] = {}
     for period, post, worth in pairs:
@@ -60,8 +69,11 @@ def join(market: Market, limit: int, costs: list[int], pairs: Iterable[tuple[int
     return person, _settle(market)
 
 
-def open_post(market: Market, seats: Seats, period: int, pairs: Iterable[tuple[int, int]]) -> tuple[int, Change]:
-    """Take in a post with pairs (person, worth in tie units); return its number too."""
+def open_post(market: Market, seats: Seats, period: int, pairs: Collection[tuple[int, int]]) -> tuple[int, Change]:
+    """Take in a post with pairs (person, worth in tie units); return its number too. Raises ValueError."""
+    _require_known("person", [person for person, _ in pairs], market.limit)
+    if not 0 <= seats.least <= seats.most or seats.further > seats.worth:
+        raise ValueError("least seats are not more than most, and no further seat is worth more than those")
     post = market.away[POST].add(GONE)
     market.seats.append(Seats(seats.least, 0, seats.worth, seats.further))
     market.fill.append(0)
@@ -83,7 +95,8 @@ def open_post(market: Market, seats: Seats, period: int, pairs: Iterable[tuple[i
 
 
 def withdraw(market: Market, post: int) -> Change:
-    """Take a post out; everybody it had is placed the best way, or not."""
+    """Take a post out; everybody it had is placed the best way, or not. Raises ValueError."""
+    _require_known("post", [post], market.seats)
     left = sorted(market.holders[post])
     market.away[POST].values[post] = GONE
     market.seats[post] = Seats(0, 0, 0, 0)
@@ -93,6 +106,14 @@ def withdraw(market: Market, post: int) -> Change:
     for slot in left:
         _send(market, to_home(market, Node(SLOT, slot)))
     return _settle(market)
+
+
+def _require_known(noun: str, numbers: Sequence[int], known: Sized) -> None:
+    """Raise ValueError for a number that is none of the market's (Python would take -1 for the last), or stands twice."""
+    if unknown := [number for number in numbers if not 0 <= number < len(known)]:
+        raise ValueError(f"there is no {noun} {unknown[0]}")
+    if len(set(numbers)) < len(numbers):
+        raise ValueError(f"a {noun} stands there twice")
 
 
 def _send(market: Market, way: list[Node] | None) -> None:

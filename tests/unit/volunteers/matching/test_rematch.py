@@ -1,5 +1,6 @@
 """After each join, cancellation, opening and withdrawal the plan is that of a full solve, with the bonus for what stood."""
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -7,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.volunteers.matching.flow import solve
-from services.volunteers.matching.market import Market
+from services.volunteers.matching.market import Market, Seats
 from services.volunteers.matching.plan import Plan
 from services.volunteers.matching.prices import NotBest, prices
-from services.volunteers.matching.rematch import cancel
+from services.volunteers.matching.rematch import cancel, join, open_post, withdraw
 from tests.unit.volunteers.matching.days import Day
 from tests.unit.volunteers.matching.making import Json, cities, city, pairs_and, small
 
@@ -80,6 +81,49 @@ def test_sampled_events_at_a_hundred_thousand_leave_what_a_full_solve_finds() ->
         if number % 20 == 19:
             ours, best = day.worths()
             assert best == ours, (number, kind)
+
+
+# fmt: off
+STRANGE: tuple[tuple[str, Callable[[Market], object]], ...] = (
+    ("there is no person 9", lambda market: cancel(market, 9)),
+    ("there is no person -1", lambda market: cancel(market, -1)),
+    ("there is no post 9", lambda market: withdraw(market, 9)),
+    ("there is no post -1", lambda market: withdraw(market, -1)),
+    ("there is no post 9", lambda market: join(market, 1, [0] * 7, [(0, 0, 5), (0, 9, 5)])),
+    ("a post stands there twice", lambda market: join(market, 1, [0] * 7, [(0, 0, 5), (1, 0, 5)])),
+    ("costs never fall", lambda market: join(market, 2, [1, 0], [])),
+    ("a cost for each post", lambda market: join(market, 8, [0] * 7, [])),
+    ("there is no person 9", lambda market: open_post(market, Seats(0, 1, 5, 5), 0, [(0, 5), (9, 5)])),
+    ("a person stands there twice", lambda market: open_post(market, Seats(0, 1, 5, 5), 0, [(0, 5), (0, 5)])),
+    ("no further seat is worth more", lambda market: open_post(market, Seats(0, 1, 5, 6), 0, [])),
+    ("not more than most", lambda market: open_post(market, Seats(2, 1, 5, 5), 0, [])),
+)
+# fmt: on
+
+
+@pytest.mark.parametrize(("says", "happens"), STRANGE)
+def test_what_cannot_happen_is_refused_and_changes_nothing(says: str, happens: Callable[[Market], object]) -> None:
+    instance, pairs = pairs_and(small([{}, {"period": 1}], [{}, {}]))
+    plan = solve(instance, pairs)
+    market = Market(instance, pairs, plan, prices(instance, pairs, plan))
+    before = (market.owner.count, market.limit[:], market.load[:], market.fill[:], market.seats[:], market.taken.values.tolist())
+
+    with pytest.raises(ValueError, match=says):
+        happens(market)
+
+    assert before == (market.owner.count, market.limit, market.load, market.fill, market.seats, market.taken.values.tolist())
+
+
+def test_who_cancels_twice_changes_nothing_more() -> None:
+    instance, pairs = pairs_and(small([{}], [{}, {}]))
+    plan = solve(instance, pairs)
+    market = Market(instance, pairs, plan, prices(instance, pairs, plan))
+
+    for post in (0, 0):
+        withdraw(market, post)
+    again = [cancel(market, 0), cancel(market, 0)]
+
+    assert [((), ())] * 2 == [(change.proposed, change.withdrawn) for change in again]
 
 
 def test_a_cancelled_seat_goes_to_the_next_best() -> None:
