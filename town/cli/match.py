@@ -129,7 +129,7 @@ def _outcome(instance: Instance, assignment: Path, certificate: Path) -> Outcome
     pairs = pairs_of(instance)
     with _telling_mistakes(assignment, KeyError):
         prices = np.array([proof.prices[id] for id in instance.posts.ids], dtype=np.int64)
-        return Outcome(instance, pairs, plan_of(instance, pairs, proposals), prices, proof.scale)
+        return Outcome(instance, pairs, plan_of(instance, pairs, proposals), prices, proof.scale, by_clock=proof.model == "b")
 
 
 @contextmanager

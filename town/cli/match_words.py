@@ -15,6 +15,7 @@ REASONS = {
     explaining.WITHIN_GAP: "not proposed: no reason by price; it lies within the proven gap, or beside the clock and minutes of the others",
 }
 OTHERS = {
+    explaining.NO_WISH: "want no post at all",
     explaining.NO_TIME: "have no time in that period",
     explaining.NO_SKILL: "lack the skill",
     explaining.NO_SEAT: "are of another class or too young",

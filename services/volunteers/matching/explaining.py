@@ -14,7 +14,7 @@ from services.volunteers.matching.instance import Bools, Instance, Ints, Volunte
 from services.volunteers.matching.plan import Plan, fills
 
 PROPOSED, SAME_TIME, NO_FURTHER, LIMIT, WITHIN_GAP = "proposed", "same_time", "no_further", "limit", "within_gap"
-NO_TIME, NO_SKILL, NO_SEAT, TOO_FAR, ELSEWHERE = "no_time", "no_skill", "no_seat", "too_far", "better_elsewhere"
+NO_WISH, NO_TIME, NO_SKILL, NO_SEAT, TOO_FAR, ELSEWHERE = "no_wish", "no_time", "no_skill", "no_seat", "too_far", "better_elsewhere"
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,21 @@ class PostReasons:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A run as it is explained. ``scale``: units of price and cost to the point; ``refined``: scores in those units."""
+    """A run as it is explained. ``scale``: units of price and cost to the point; ``refined``: scores in those units.
+
+    ``by_clock``: it was model B, where posts exclude each other by their times and not by their periods, and ties count for nothing.
+    """
 
     instance: Instance
     pairs: Pairs
     plan: Plan
     prices: Ints
     scale: int
+    by_clock: bool = False
 
     @property
     def refined(self) -> Ints:
-        return self.pairs.refined(self.scale) if self.scale == self.instance.scale else self.pairs.score * self.scale
+        return self.pairs.score * self.scale if self.by_clock else self.pairs.refined(self.scale)
 
 
 def explain_person(outcome: Outcome, who: int) -> PersonReasons:
@@ -106,15 +110,17 @@ def _reasons(outcome: Outcome, who: int, own: Ints, left: Ints) -> list[str]:
     costs = load_costs(instance.rules, instance.volunteers.recent[who : who + 1])[0] * outcome.scale
     next_cost, least = (int(costs[load]) if load < limit else None), int(left[held].min()) if load else 2**62
     return [
-        _reason(bool(held[place]), int(left[place]), _rivals(instance, post, place, held, left), next_cost, least)
+        _reason(bool(held[place]), int(left[place]), left[held & _excludes(outcome, post, place)].tolist(), next_cost, least)
         for place in range(len(own))
     ]
 
 
-def _rivals(instance: Instance, post: Ints, place: int, held: Bools, left: Ints) -> list[int]:
-    """Return what the posts that are held in the same period leave."""
-    same = held & (instance.posts.period[post] == instance.posts.period[post[place]])
-    return [int(net) for net in left[same]]
+def _excludes(outcome: Outcome, post: Ints, place: int) -> Bools:
+    """Tell which of these posts nobody can have beside the one at ``place``."""
+    p, one, gap_min = outcome.instance.posts, post[place], outcome.instance.rules.gap_min
+    same_period: Bools = p.period[post] == p.period[one]
+    overlapping: Bools = (p.start_min[post] < p.end_min[one] + gap_min) & (p.start_min[one] < p.end_min[post] + gap_min)
+    return overlapping if outcome.by_clock else same_period
 
 
 def _reason(is_held: bool, net: int, rivals: list[int], next_cost: int | None, least: int) -> str:
@@ -152,13 +158,14 @@ def _why_not_here(instance: Instance, where: int, here: set[int]) -> Counter[str
     square = (v.x_m - p.x_m[where]) ** 2 + (v.y_m - p.y_m[where]) ** 2
     reasons = np.select(
         [
+            v.limit == 0,
             v.periods >> p.period[where] & 1 == 0,
             p.skill[where] & ~v.skills != 0,
             (v.seat_class != p.seat_class[where]) | (v.age < p.min_age[where]),
             square >= (v.travel_m + 1) ** 2,
         ],
-        [0, 1, 2, 3],
-        4,
+        range(5),
+        5,
     )
-    names = (NO_TIME, NO_SKILL, NO_SEAT, TOO_FAR, ELSEWHERE)
+    names = (NO_WISH, NO_TIME, NO_SKILL, NO_SEAT, TOO_FAR, ELSEWHERE)
     return Counter(names[reason] for who, reason in enumerate(reasons.tolist()) if who not in here)

@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 
 from services.volunteers.matching import explaining
+from services.volunteers.matching.clock import PRICE_UNITS, solve_by_clock
 from services.volunteers.matching.explaining import Outcome, explain_person, explain_post
 from services.volunteers.matching.flow import solve
 from services.volunteers.matching.plan import loads, plan_of
@@ -56,6 +57,17 @@ def test_a_further_post_that_costs_more_than_it_leaves_is_said_so() -> None:
     assert {"p0": explaining.PROPOSED, "p1": explaining.NO_FURTHER} == reasons
 
 
+def test_by_the_clock_posts_of_one_period_may_go_together_and_of_two_not() -> None:
+    posts = [{"end_min": 60}, {"start_min": 200, "end_min": 260, "x_m": 100}, {"start_min": 80, "end_min": 140, "period": 1, "x_m": 200}]
+    instance, pairs = pairs_and(small(posts, [{"limit": 3, "minutes": 60}], load_costs=[0]))
+    plan, price, _ = solve_by_clock(instance, pairs, lambda _: None)
+
+    options = explain_person(Outcome(instance, pairs, plan, price, PRICE_UNITS, by_clock=True), 0).options
+
+    reasons = {option.post: option.reason for option in options}
+    assert {"p0": explaining.PROPOSED, "p1": explaining.WITHIN_GAP, "p2": explaining.SAME_TIME} == reasons
+
+
 def test_one_more_skill_or_period_opens_posts() -> None:
     town = small([{"skill": 3}, {"skill": 3}, {"period": 5}, {"skill": 4, "x_m": 9000}], [{}])
 
@@ -66,14 +78,14 @@ def test_one_more_skill_or_period_opens_posts() -> None:
 
 
 def test_an_empty_post_says_why() -> None:
-    people = [{"periods": [1]}, {"x_m": 5000}, {"class": "family", "skills": [0]}, {"skills": [0]}, {}]
+    people: list[Json] = [{"periods": [1]}, {"x_m": 5000}, {"class": "family", "skills": [0]}, {"skills": [0]}, {}, {"limit": 0}]
     town = small([{"skill": 0, "most": 3, "least": 3}], people, candidates=40)
 
     found = explain_post(outcome_of(town), 0)
 
-    assert {"no_seat": 1, "no_skill": 2, "no_time": 1} == found.others
+    assert {"no_seat": 1, "no_skill": 2, "no_time": 1, "no_wish": 1} == found.others
     assert (1, 3) == (found.taken, found.most)
-    assert any("50 % of the others (2) lack the skill" in line for line in post_in_words(found))
+    assert any("40 % of the others (2) lack the skill" in line for line in post_in_words(found))
 
 
 def test_every_reason_has_words() -> None:
