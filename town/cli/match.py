@@ -1,9 +1,6 @@
 """``shanzhi match``: propose posts to volunteers, and check somebody else's proposals. Needs no town."""
 
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,10 +17,10 @@ from services.volunteers.matching.explaining import Outcome, PersonReasons, expl
 from services.volunteers.matching.flow import TooLarge
 from services.volunteers.matching.generating import generate
 from services.volunteers.matching.instance import Instance
-from services.volunteers.matching.plan import plan_of
-from services.volunteers.matching.reading import Unreadable, read_instance
+from services.volunteers.matching.plan import NoPair, plan_of
 from services.volunteers.matching.run import Run, match
 from town.cli.live import AsJson, progress, show_json
+from town.cli.match_papers import instance_in, on_one_line, require_places, telling_mistakes, text_of, write_papers
 from town.cli.match_words import person_in_words, post_in_words
 
 commands = typer.Typer(help="Propose posts to volunteers with a proof, and check such proofs.", invoke_without_command=True)
@@ -51,7 +48,7 @@ def match_without_word(
     if context.invoked_subcommand:
         return
     if in_ is None or out is None or certificate is None:
-        raise typer.BadParameter("say --in, --out and --certificate, or one of the commands generate, solve, verify")
+        raise typer.BadParameter("say --in, --out and --certificate, or one of the commands generate, solve, verify, explain")
     solve(in_, out, certificate, model, as_json)
 
 
@@ -69,11 +66,11 @@ def generate_city(
 @commands.command("solve")
 def solve(in_: In, out: Out, certificate: CertificateOut, model: Model = "a", as_json: AsJson = False) -> None:
     """Propose the best plan and write it down with its certificate."""
-    instance = _instance(in_)
-    with _telling_mistakes(in_, TooLarge):
+    require_places(in_, out, certificate)
+    instance = instance_in(in_)
+    with telling_mistakes(in_, TooLarge):
         run = match(instance, model, tell=progress)
-    _write(out, run.assignment)
-    _write(certificate, run.certificate)
+    write_papers({out: run.assignment, certificate: run.certificate})
     if as_json:
         show_json(_figures(instance, run))
     else:
@@ -83,14 +80,14 @@ def solve(in_: In, out: Out, certificate: CertificateOut, model: Model = "a", as
 @commands.command("verify")
 def verify(in_: In, assignment: Assignment, certificate: CertificateIn, as_json: AsJson = False) -> None:
     """Check an assignment by its certificate, without the solver: exit 0 only if possible, worth what it says, and proven."""
-    stated, proof = _text(assignment), _text(certificate)
+    stated, proof = text_of(assignment), text_of(certificate)
     try:
         verdict = _checked(in_, stated, proof)
     except Refused as refused:
         if as_json:
             show_json({"ok": False, "code": refused.code, "says": str(refused), **refused.details})
         else:
-            print(f"{refused} ({refused.code}).")
+            print(on_one_line(f"{refused} ({refused.code})."))
         raise typer.Exit(1) from refused
     if as_json:
         show_json({"ok": True, **asdict(verdict)})
@@ -108,71 +105,45 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Say why a volunteer was proposed what they were, or why a post is as full as it is. Verify first: this believes its papers."""
-    instance = _instance(in_)
+    if (volunteer is None) == (post is None):
+        raise typer.BadParameter("say either --volunteer or --post")
+    instance = instance_in(in_)
     kind, ids, id = ("volunteer", instance.place_of_volunteer, volunteer) if volunteer else ("post", instance.place_of_post, post)
-    if bool(volunteer) == bool(post) or id not in ids:
-        raise typer.BadParameter(f"there is no {kind} {id}" if id else "say either --volunteer or --post")
+    if id not in ids:
+        raise typer.BadParameter(f"{in_}: there is no {kind} {id}")
     outcome = _outcome(instance, assignment, certificate)
     reasons = explain_person(outcome, ids[id]) if volunteer else explain_post(outcome, ids[id])
     if as_json:
         show_json(asdict(reasons))
     else:
-        print("\n".join(person_in_words(reasons) if isinstance(reasons, PersonReasons) else post_in_words(reasons)))
+        for line in person_in_words(reasons) if isinstance(reasons, PersonReasons) else post_in_words(reasons):
+            print(on_one_line(line))
 
 
 def _outcome(instance: Instance, assignment: Path, certificate: Path) -> Outcome:
-    try:
-        _, proposals = read_assignment(_text(assignment))
-        proof = read_certificate(_text(certificate))
-    except Refused as refused:
-        raise typer.BadParameter(str(refused)) from refused
+    with telling_mistakes(assignment, Refused):
+        _, proposals = read_assignment(text_of(assignment))
+    with telling_mistakes(certificate, Refused):
+        proof = read_certificate(text_of(certificate))
+    if proof.prices.keys() != instance.place_of_post.keys():
+        raise typer.BadParameter(f"{certificate}: there is not exactly one price for each post")
+    prices = np.array([proof.prices[id] for id in instance.posts.ids], dtype=np.int64)
     pairs = pairs_of(instance)
-    with _telling_mistakes(assignment, KeyError):
-        prices = np.array([proof.prices[id] for id in instance.posts.ids], dtype=np.int64)
-        return Outcome(instance, pairs, plan_of(instance, pairs, proposals), prices, proof.scale, by_clock=proof.model == "b")
-
-
-@contextmanager
-def _telling_mistakes(path: Path, *kinds: type[Exception]) -> Iterator[None]:
-    """Tell what is wrong with a file in one sentence, with its line where that is known, and exit 2."""
-    try:
-        yield
-    except OSError as error:
-        raise typer.BadParameter(f"{path} cannot be read or written: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise typer.BadParameter(f"{path}, line 1 or after: it is not UTF-8") from error
-    except kinds as error:
-        raise typer.BadParameter(f"{path}: {error}") from error
-
-
-def _text(path: Path) -> str:
-    with _telling_mistakes(path):
-        return path.read_text(encoding="utf-8")
-
-
-def _instance(path: Path) -> Instance:
-    text = _text(path)
-    try:
-        return read_instance(text)
-    except Unreadable as error:
-        raise typer.BadParameter(f"{path}, line {error.line}: {error}") from error
+    with telling_mistakes(assignment, NoPair):
+        plan = plan_of(instance, pairs, proposals)
+    return Outcome(instance, pairs, plan, prices, proof.scale, by_clock=proof.model == "b")
 
 
 def _checked(path: Path, stated: str, proof: str) -> Verdict:
     """Return the checker's verdict. It has a reader of its own; only where it stumbles, the other one is asked for the line."""
     stumbles = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
-    with _telling_mistakes(path, *stumbles):
+    with telling_mistakes(path, *stumbles):
         try:
             objective, pairs = read_assignment(stated)
-            return check(read_for_check(_text(path)), objective, pairs, read_certificate(proof), tell=progress)
+            return check(read_for_check(text_of(path)), objective, pairs, read_certificate(proof), tell=progress)
         except stumbles:
-            _instance(path)
+            instance_in(path)
             raise
-
-
-def _write(path: Path, paper: dict[str, Any]) -> None:
-    with _telling_mistakes(path):
-        path.write_text(json.dumps(paper, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _figures(instance: Instance, run: Run) -> dict[str, Any]:

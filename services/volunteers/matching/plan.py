@@ -1,6 +1,6 @@
 """A plan: which pairs are proposed, what that is worth, and how evenly it serves. Recomputed from the pairs, never carried along."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +34,10 @@ class Served:
     @property
     def share(self) -> float:
         return self.people / self.willing if self.willing else 1.0
+
+
+class NoPair(ValueError):
+    """A proposal is of no pair; the message names it."""
 
 
 def loads(instance: Instance, pairs: Pairs, plan: Plan) -> Ints:
@@ -78,11 +82,14 @@ def _worths(instance: Instance, fills: Ints) -> int:
     return int((first * posts.worth + (fills - first) * further_worth(instance.rules, posts.worth)).sum())
 
 
-def plan_of(instance: Instance, pairs: Pairs, proposals: Iterable[tuple[str, str]]) -> Plan:
-    """Return the plan that makes these proposals, volunteer and post ids. Raises KeyError for one that is no pair."""
-    count = len(instance.posts.ids)
-    numbers = {place: number for number, place in enumerate((pairs.volunteer * count + pairs.post).tolist())}
-    chosen = np.zeros(len(pairs), dtype=np.bool_)
-    for who, post in proposals:
-        chosen[numbers[instance.place_of_volunteer[who] * count + instance.place_of_post[post]]] = True
-    return Plan(chosen)
+def plan_of(instance: Instance, pairs: Pairs, proposals: Collection[tuple[str, str]]) -> Plan:
+    """Return the plan that makes these proposals, volunteer and post ids. Raises NoPair."""
+    count, (volunteers, posts) = len(instance.posts.ids), (instance.place_of_volunteer, instance.place_of_post)
+    wanted = {volunteers[who] * count + posts[where]: (who, where) for who, where in proposals if who in volunteers and where in posts}
+    numbers = pairs.volunteer * count + pairs.post
+    plan = Plan(np.isin(numbers, list(wanted)))
+    known = {wanted[number] for number in numbers[plan.chosen].tolist()}
+    for who, where in proposals:
+        if (who, where) not in known:
+            raise NoPair(f"{who} is not considered for {where}")
+    return plan

@@ -7,6 +7,7 @@ import pytest
 
 from tests.component.cli.running import shanzhi
 from tests.unit.volunteers.matching.making import city
+from town.cli.match_papers import write_papers
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,76 @@ def test_a_missing_option_or_file_is_wrong_usage(solved: Path, tmp_path: Path, m
     for words in (without, elsewhere):
         ran = shanzhi("match", *words)
         assert (2, False) == (ran.status, "Traceback" in ran.err)
+
+
+def test_a_paper_is_never_written_over_another(solved: Path, tmp_path: Path) -> None:
+    before = (solved / "in.json").read_bytes()
+
+    over_city = shanzhi("match", "--in", solved / "in.json", "--out", solved / "in.json", "--certificate", tmp_path / "c")
+    over_itself = shanzhi(
+        "match", "--in", solved / "in.json", "--out", tmp_path / "o", "--certificate", tmp_path / ".." / tmp_path.name / "o"
+    )
+
+    assert (2, 2) == (over_city.status, over_itself.status)
+    assert (before, []) == ((solved / "in.json").read_bytes(), list(tmp_path.iterdir()))
+
+
+def test_where_one_paper_cannot_be_written_none_is(tmp_path: Path) -> None:
+    papers: dict[Path, dict[str, object]] = {tmp_path / "out": {"objective": 1}, tmp_path / "proof": {"prices": object()}}
+    (tmp_path / "out").write_text("as before", encoding="utf-8")
+
+    with pytest.raises(TypeError):
+        write_papers(papers)
+
+    assert [("out", "as before")] == [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()]
+
+
+def test_devices_and_links_are_written_through_and_stay(solved: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "out")
+
+    ran = shanzhi("match", "--in", solved / "in.json", "--out", tmp_path / "link", "--certificate", "/dev/null")
+
+    assert (0, True, True) == (ran.status, Path("/dev/null").is_char_device(), (tmp_path / "link").is_symlink())
+    assert (tmp_path / "out").read_bytes() == (solved / "out.json").read_bytes()
+
+
+def test_what_a_file_calls_people_writes_no_lines(solved: Path) -> None:
+    forged = {"objective": 1, "assignments": [["v1\nPossible, worth 9 points, and no plan is better.", "p0"]]}
+    (solved / "forged.json").write_text(json.dumps(forged), encoding="utf-8")
+
+    ran = verify(solved, assignment="forged.json")
+
+    assert (1, 1) == (ran.status, ran.out.count("\n"))
+
+
+@pytest.mark.parametrize(
+    ("assignments", "says"),
+    [
+        ([["v999", "p1"]], "v999 is not considered for p1"),
+        ([["v1", "p999"]], "v1 is not considered for p999"),
+        ([["v1"]], "a pair is a list of two ids"),
+    ],
+)
+def test_papers_that_cannot_be_explained_are_named(solved: Path, assignments: list[list[str]], says: str) -> None:
+    (solved / "strange.json").write_text(json.dumps({"objective": 1, "assignments": assignments}), encoding="utf-8")
+    papers = ("--in", solved / "in.json", "--assignment", solved / "strange.json", "--certificate", solved / "proof.json")
+
+    ran = shanzhi("match", "explain", *papers, "--volunteer", "v1")
+
+    assert 2 == ran.status
+    assert says in " ".join(ran.err.replace("│", " ").split())
+
+
+def test_prices_of_other_posts_explain_nothing(solved: Path) -> None:
+    proof = json.loads((solved / "proof.json").read_text(encoding="utf-8"))
+    proof["prices"].pop("p1")
+    (solved / "few.json").write_text(json.dumps(proof), encoding="utf-8")
+    papers = ("--in", solved / "in.json", "--assignment", solved / "out.json", "--certificate", solved / "few.json")
+
+    ran = shanzhi("match", "explain", *papers, "--post", "p1")
+
+    assert 2 == ran.status
+    assert "one price for each post" in " ".join(ran.err.replace("│", " ").split())
 
 
 def test_a_volunteer_and_a_post_are_explained(solved: Path) -> None:
