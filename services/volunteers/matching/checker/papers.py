@@ -71,6 +71,8 @@ def read_instance(text: str) -> Instance:
     whole = json.loads(text, object_pairs_hook=_object)
     if whole.keys() != {"format", "rules", "posts", "volunteers"} or whole["format"] != INSTANCE_FORMAT:
         raise ValueError(f"it is not of {INSTANCE_FORMAT}")
+    if not all(isinstance(whole[name], list) for name in ("posts", "volunteers")):
+        raise ValueError("posts and volunteers are lists")
     hashed = sha256(_encode(whole["rules"]).encode() + b"\n")
     for name in ("posts", "volunteers"):
         rows = sha256()
