@@ -115,16 +115,12 @@ def rules_of(value: Any) -> Rules:
     return Rules(**given | {"load_costs": tuple(costs)})
 
 
-def column(rows: list[Row], place: int) -> list[int]:
-    return [row[place] for row in rows]
-
-
 def _row(noun: str, table: Mapping[str, Number | Bits | Word], value: Any, classes: dict[str, int]) -> Row:
     if not isinstance(value, dict):
-        raise Unfit(f"a {noun} is an object, not {value!r}")
-    name = f"{noun} {value.get('id')!r}"
+        raise Unfit(f"a {noun} is an object, not {value!r:.80}")
+    name = f"{noun} {value.get('id')!r:.80}"
     if unknown := value.keys() - table.keys():
-        raise Unfit(f"{name} has an unknown member {min(unknown)!r}")
+        raise Unfit(f"{name} has an unknown member {min(unknown)!r:.80}")
     return tuple(_member(f"{name}: {member!r}", kind, value.get(member, kind.default), classes) for member, kind in table.items())
 
 
@@ -137,11 +133,11 @@ def _member(name: str, kind: Number | Bits | Word, value: Any, classes: dict[str
 def _one(name: str, kind: Number | Bits | Word, value: Any, classes: dict[str, int]) -> Any:
     if isinstance(kind, Number):
         if type(value) is not int or not kind.least <= value <= kind.most:
-            raise Unfit(f"{name} is a whole number from {kind.least} to {kind.most}, not {value!r}")
+            raise Unfit(f"{name} is a whole number from {kind.least} to {kind.most}, not {value!r:.80}")
         return value
     if isinstance(kind, Word):
         if not isinstance(value, str) or not 1 <= len(value) <= 64:
-            raise Unfit(f"{name} is a text of 1 to 64 characters, not {value!r}")
+            raise Unfit(f"{name} is a text of 1 to 64 characters, not {value!r:.80}")
         return classes.setdefault(value, len(classes)) if kind.coded else value
     return _word_of_bits(name, kind, value)
 
@@ -149,7 +145,7 @@ def _one(name: str, kind: Number | Bits | Word, value: Any, classes: dict[str, i
 def _word_of_bits(name: str, kind: Bits, value: Any) -> int:
     numbers = ([] if value is None is kind.default else [value]) if kind.one else value
     if not isinstance(numbers, list) or any(type(each) is not int or not 0 <= each <= MOST_BIT for each in numbers):
-        raise Unfit(f"{name} is {'a number' if kind.one else 'a list of numbers'} from 0 to {MOST_BIT}, not {value!r}")
+        raise Unfit(f"{name} is {'a number' if kind.one else 'a list of numbers'} from 0 to {MOST_BIT}, not {value!r:.80}")
     if len(set(numbers)) != len(numbers):
         raise Unfit(f"{name} names one number twice")
     return sum(1 << each for each in numbers)

@@ -1,6 +1,6 @@
 """What is to be matched: volunteers, posts and the published rules, as columns. Nothing is decided here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -75,7 +75,7 @@ class Instance:
     rules: Rules
     volunteers: Volunteers
     posts: Posts
-    classes: tuple[str, ...] = field(default=("adult",))
+    classes: tuple[str, ...] = ("adult",)
     hash: str = ""
 
     @cached_property

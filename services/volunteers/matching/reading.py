@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from services.volunteers.matching.columns import Row, Unfit, column, post_row, rules_of, volunteer_row
+from services.volunteers.matching.columns import Row, Unfit, post_row, rules_of, volunteer_row
 from services.volunteers.matching.instance import FORMAT, Instance, Posts, Volunteers
 
 MEMBERS = ("format", "posts", "rules", "volunteers")
@@ -73,7 +73,7 @@ class Reader:
                 self._expect(",")
             name = self._value()
             if name not in MEMBERS or name in self._found:
-                raise Unfit(f"{name!r} is no member of an instance, or stands there twice; members are {', '.join(MEMBERS)}")
+                raise Unfit(f"{name!r:.80} is no member of an instance, or stands there twice; members are {', '.join(MEMBERS)}")
             self._found.add(name)
             self._expect(":")
             self._member(name)
@@ -89,7 +89,7 @@ class Reader:
             self.rules = self._value()
             rules_of(self.rules)
         elif (found := self._value()) != FORMAT:
-            raise Unfit(f"the format is {found!r}, this reads {FORMAT!r}")
+            raise Unfit(f"the format is {found!r:.80}, this reads {FORMAT!r}")
 
     def _list(self, name: str, take: Callable[[Any, dict[str, int]], Row]) -> None:
         self._expect("[")
@@ -122,7 +122,7 @@ class Reader:
     def _columns(self, name: str, names: list[str]) -> Iterator[tuple[str, Any]]:
         rows = self.rows.pop(name)
         for place, each in enumerate(names):
-            yield each, tuple(row[0] for row in rows) if place == 0 else np.array(column(rows, place), dtype=np.int64)
+            yield each, tuple(row[0] for row in rows) if place == 0 else np.array([row[place] for row in rows], dtype=np.int64)
 
     def _next(self) -> str:
         while self._text[self.at : self.at + 1] in SPACE and self.at < len(self._text):

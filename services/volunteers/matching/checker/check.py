@@ -1,7 +1,7 @@
 """The whole check, in order: what the plan says, whether it is possible, what it is worth, and whether its prices prove it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -38,7 +38,7 @@ class Verdict:
     bound: int
     gap: int
     pairs: int
-    open_bound: int | None = field(default=None)
+    open_bound: int | None = None
 
 
 def check(

@@ -73,22 +73,22 @@ def read_instance(text: str) -> Instance:
         raise ValueError(f"it is not of {INSTANCE_FORMAT}")
     if not all(isinstance(whole[name], list) for name in ("posts", "volunteers")):
         raise ValueError("posts and volunteers are lists")
+    posts, volunteers = [POST | post for post in whole["posts"]], [VOLUNTEER | each for each in whole["volunteers"]]
+    instance = Instance(RULES | whole["rules"], posts, volunteers, _hash_of(whole))
+    check_ranges(instance.rules, posts, volunteers)
+    if not instance.fits:
+        raise ValueError("its points and ties do not fit 64 bits: lower tie_bits in the rules")
+    return instance
+
+
+def _hash_of(whole: dict[str, Any]) -> str:
     hashed = sha256(_encode(whole["rules"]).encode() + b"\n")
     for name in ("posts", "volunteers"):
         rows = sha256()
         for row in whole[name]:
             rows.update(_encode(row).encode() + b"\n")
         hashed.update(rows.digest())
-    rules, posts, volunteers = (
-        RULES | whole["rules"],
-        [POST | post for post in whole["posts"]],
-        [VOLUNTEER | each for each in whole["volunteers"]],
-    )
-    check_ranges(rules, posts, volunteers)
-    instance = Instance(rules, posts, volunteers, hashed.hexdigest())
-    if not instance.fits:
-        raise ValueError("its points and ties do not fit 64 bits: lower tie_bits in the rules")
-    return instance
+    return hashed.hexdigest()
 
 
 def read_assignment(text: str) -> tuple[int, list[tuple[str, str]]]:

@@ -90,6 +90,13 @@ def test_a_member_that_stands_twice_is_refused(read: Callable[[str], object], me
         read(text.replace(member, f"{member}: 1, {member}", 1))
 
 
+def test_a_mistake_is_told_in_a_sentence_however_long_it_is() -> None:
+    with pytest.raises(Unreadable) as caught:
+        instance_of(small([{"theme": list(range(10_000))}], [{}]))
+
+    assert 200 > len(str(caught.value))
+
+
 def test_half_a_character_is_refused_in_words() -> None:
     with pytest.raises(Unreadable, match="half a character"):
         instance_of(small([{"id": "\ud842"}], [{}]))
