@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -39,7 +40,7 @@ class Instance:
     def volunteer_column(self, name: str) -> Ints:
         return np.array([volunteer[name] for volunteer in self.volunteers], dtype=np.int64)
 
-    @property
+    @cached_property
     def point(self) -> int:
         """Return how many tie units are a point: more than the ties of all seats together."""
         return int((1 + sum(post["most"] for post in self.posts)) * 2 ** self.rules["tie_bits"])
