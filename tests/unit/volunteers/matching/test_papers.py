@@ -34,7 +34,7 @@ def test_order_of_rows_and_every_value_change_the_hash() -> None:
 
 
 def test_the_seal_is_the_hash_of_all_other_members() -> None:
-    _, certificate = solved(small([{}], [{}]))
+    _, certificate = solved(small([{"id": "义诊"}], [{}]))
 
     assert certificate.pop("seal") == sha256(canonical(certificate)).hexdigest()
 
@@ -49,9 +49,9 @@ def test_seals_are_those_of_another_program_for_canonical_json_whatever_posts_ar
 
 
 def test_the_assignment_is_hashed_in_the_order_of_its_ids() -> None:
-    assignment, certificate = solved(small([{"most": 2}], [{"id": "b"}, {"id": "a"}]))
+    assignment, certificate = solved(small([{"most": 2, "id": "义诊"}], [{"id": "b"}, {"id": "a"}]))
 
-    ordered = {"objective": assignment["objective"], "assignments": [["a", "p0"], ["b", "p0"]]}
+    ordered = {"objective": assignment["objective"], "assignments": [["a", "义诊"], ["b", "义诊"]]}
     assert certificate["assignment"] == sha256(canonical(ordered)).hexdigest()
 
 

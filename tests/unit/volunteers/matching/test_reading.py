@@ -121,6 +121,12 @@ def test_what_is_no_instance_is_refused(text: str) -> None:
         read_instance(text)
 
 
+def test_nothing_follows_an_instance() -> None:
+    assert ("v0",) == instance_of(f"{json.dumps(TOWN)} \n").volunteers.ids
+    with pytest.raises(Unreadable, match="something follows"):
+        instance_of(f"{json.dumps(TOWN)} 0")
+
+
 @given(st.integers(0, 400), st.sampled_from('{}[],:"0x\n'))
 @settings(deadline=None, max_examples=200)
 def test_a_damaged_file_is_refused_or_read_but_never_crashes(at: int, sign: str) -> None:
