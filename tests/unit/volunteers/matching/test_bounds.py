@@ -65,6 +65,18 @@ def test_by_clock_no_set_of_shifts_gains_more(rows: list[Shift], costs: list[int
     assert best == best_by_clock(rows, costs, minutes, gap_min)
 
 
+@pytest.mark.parametrize("model", ["a", "b"])
+@pytest.mark.parametrize(("costs", "paid"), [([3], 21), ([5, 7], 5 + 6 * 7), ([1, 2, 3, 4, 5, 6, 7], 28), ([0, 1, 2, 3, 4, 5], 20)])
+def test_seven_posts_of_one_person_cost_what_the_rules_say(model: str, costs: list[int], paid: int) -> None:
+    posts = [{"period": number, "start_min": 1000 * number, "end_min": 1000 * number + 60} for number in range(9)]
+    town = small(posts, [{"limit": 7, "recent": 2, "periods": list(range(9))}], load_costs=costs, recent_cost=4, further_seat=9)
+
+    found = verdict(town, *solved(town, model))
+
+    worth = 7 * (400 + 9) - paid - 7 * 2 * 4
+    assert (worth, worth, 7) == (found.objective, found.bound, found.pairs)
+
+
 def test_the_open_bound_counts_pairs_beside_the_candidates() -> None:
     town = small([{"worth": 0}, {"worth": 0, "theme": 1}], [{"interests": [0]}] * 2, candidates=1, tie_bits=0, further_seat=0)
 

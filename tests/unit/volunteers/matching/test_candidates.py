@@ -3,11 +3,13 @@
 import json
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.volunteers.matching.candidates import pairs_of
 from services.volunteers.matching.checker.pairs import possible_pairs
+from services.volunteers.matching.checker.papers import POST, VOLUNTEER
 from services.volunteers.matching.checker.papers import read_instance as read_for_check
 from services.volunteers.matching.checker.possible import why_not
 from services.volunteers.matching.kdtree import build, leaves, near
@@ -73,6 +75,22 @@ def test_a_pair_is_possible_unless_there_is_a_reason(town: Json) -> None:
     }
 
     assert free == {(who, where) for who, where, _, _ in listed(town)}
+
+
+@pytest.mark.parametrize(("x_m", "y_m", "points"), [(999, 0, 0), (1000, 0, 0), (1000, 44, 0), (600, -800, 0), (-997, 0, 1), (-998, 1, 0)])
+def test_who_travels_a_thousand_metres_travels_less_than_1001(x_m: int, y_m: int, points: int) -> None:
+    town = small([{"x_m": x_m, "y_m": y_m}], [{}])
+
+    assert {(0, 0, points)} == {row[:3] for row in listed(town)} == {row[:3] for row in listed_by_the_checker(town)}
+    assert not why_not(town["volunteers"][0] | VOLUNTEER, town["posts"][0] | POST)
+
+
+@pytest.mark.parametrize(("x_m", "y_m"), [(1001, 0), (0, -1001), (1000, 45)])
+def test_nobody_travels_farther(x_m: int, y_m: int) -> None:
+    town = small([{"x_m": x_m, "y_m": y_m}], [{}])
+
+    assert set() == listed(town) == listed_by_the_checker(town)
+    assert "it is farther than 1000 m" == why_not(town["volunteers"][0] | VOLUNTEER, town["posts"][0] | POST)
 
 
 def test_points_are_those_of_the_published_weights() -> None:

@@ -1,12 +1,13 @@
 """Every post a person was not proposed has a reason that holds at the prices; every volunteer who is not at a post has one."""
 
+import numpy as np
 from hypothesis import given, settings
 
 from services.volunteers.matching import explaining
 from services.volunteers.matching.clock import PRICE_UNITS, solve_by_clock
 from services.volunteers.matching.explaining import Outcome, explain_person, explain_post
 from services.volunteers.matching.flow import solve
-from services.volunteers.matching.plan import loads, plan_of
+from services.volunteers.matching.plan import Plan, loads, plan_of
 from services.volunteers.matching.prices import prices
 from tests.unit.volunteers.matching.making import Json, cities, city, pairs_and, small
 from town.cli.match_words import OTHERS, REASONS, person_in_words, post_in_words
@@ -66,6 +67,35 @@ def test_by_the_clock_posts_of_one_period_may_go_together_and_of_two_not() -> No
 
     reasons = {option.post: option.reason for option in options}
     assert {"p0": explaining.PROPOSED, "p1": explaining.WITHIN_GAP, "p2": explaining.SAME_TIME} == reasons
+
+
+def test_who_wants_no_more_posts_is_told_so_and_what_leaves_most_comes_first() -> None:
+    posts = [{"x_m": 300}, {"period": 1}, {"period": 2, "x_m": 100}, {"period": 3}]
+    town = small(posts, [{"limit": 1, "periods": [0, 1, 2]}], further_seat=0)
+
+    options = explain_person(outcome_of(town), 0).options
+
+    figures = [(each.post, each.score, each.price, each.leaves, each.reason) for each in options]
+    limit = explaining.LIMIT
+    assert [("p1", 400, 0, 400, explaining.PROPOSED), ("p2", 360, 0, 360, limit), ("p0", 280, 0, 280, limit)] == figures
+
+
+def test_a_full_post_tells_its_price_and_the_lowest_score_there() -> None:
+    people = [{"interests": [0]}, {"x_m": 100}, {"x_m": 300}, {"x_m": 500}]
+    found = explain_post(outcome_of(small([{"most": 2}], people, further_seat=0, tie_bits=0)), 0)
+
+    assert (280, 2, 2, 360, {"better_elsewhere": 2}) == (found.price, found.taken, found.most, found.least_score, found.others)
+
+
+def test_by_clock_prices_are_in_thousandths_and_some_posts_have_no_reason() -> None:
+    instance, pairs = pairs_and(small([{}, {"start_min": 200, "end_min": 260}], [{"limit": 2}]))
+    nothing = Plan(np.zeros(2, dtype=np.bool_))
+
+    options = explain_person(Outcome(instance, pairs, nothing, np.array([100_500, 400_000]), PRICE_UNITS, by_clock=True), 0).options
+
+    assert [(100, 299, explaining.WITHIN_GAP), (400, 0, explaining.NO_FURTHER)] == [
+        (each.price, each.leaves, each.reason) for each in options
+    ]
 
 
 def test_one_more_skill_or_period_opens_posts() -> None:

@@ -54,6 +54,20 @@ def test_gini_is_that_of_posts_over_people_who_can_have_one(each: tuple[int, ...
     assert gini == pytest.approx(found.gini)
 
 
+@pytest.mark.parametrize(
+    ("posts", "taken"),
+    [
+        ([{}], ["v1 p0"]),  # the greatest gain first
+        ([{"most": 2, "worth": 500, "least": 1}, {"worth": 100, "least": 1}], ["v0 p1", "v1 p0"]),  # a further seat is worth 60
+        ([{"most": 2, "worth": 500, "least": 2}, {"worth": 100, "least": 1}], ["v0 p0", "v1 p0"]),
+    ],
+)
+def test_greedy_takes_what_adds_most_now(posts: list[Json], taken: list[str]) -> None:
+    instance, pairs = pairs_and(small(posts, [{}, {"interests": [0]}]))
+
+    assert taken == [" ".join(pair) for pair in greedy(instance, pairs).proposals(instance, pairs)]
+
+
 @given(cities())
 @settings(max_examples=60, deadline=None)
 def test_greedy_is_that_of_the_plainest_program(town: Json) -> None:
