@@ -30,6 +30,14 @@ def test_no_near_point_is_missed(where: list[tuple[int, int]], corners: tuple[in
     assert inside <= found
 
 
+def test_leaves_that_lie_farther_are_left_out() -> None:
+    line = np.arange(100)
+
+    found = [near(build(*axes, 1), (40, 40, 42, 42), 3).tolist() for axes in ((line, line), (line, line * 0 + 41), (line * 0 + 41, line))]
+
+    assert [list(range(37, 46))] * 3 == found
+
+
 @given(points)
 @settings(deadline=None)
 def test_leaves_hold_every_point_once(where: list[tuple[int, int]]) -> None:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from services.volunteers.matching.bundles import best_bundles, clock_of
 from services.volunteers.matching.checker.bounds import Shift, best_by_clock
 from services.volunteers.matching.checker.papers import read_instance as read_for_check
-from services.volunteers.matching.clock import PRICE_UNITS
+from services.volunteers.matching.clock import PRICE_UNITS, Offer, _moved, _offer
 from services.volunteers.matching.flow import solve
-from services.volunteers.matching.plan import objective
+from services.volunteers.matching.instance import load_costs
+from services.volunteers.matching.plan import Plan, loads, objective
 from services.volunteers.matching.refining import first_plan, refine
 from tests.unit.volunteers.matching.making import Json, cities, city, pairs_and, sealed_anew, small, solved, verdict
 from tests.unit.volunteers.matching.oracles import best_integer, best_set
@@ -81,6 +82,30 @@ def test_refining_is_never_worse(town: Json) -> None:
 
     for rounds in (1, 2, 3):
         assert objective(instance, pairs, plan) <= objective(instance, pairs, refine(instance, pairs, plan, rounds=rounds))
+
+
+def test_an_offer_bounds_what_its_bundles_and_seats_gain() -> None:
+    instance, pairs = pairs_and(city(200, 20))
+    p, prices = instance.posts, np.arange(-500, 500, 50)
+
+    offer = _offer(instance, pairs, clock_of(instance, pairs, PRICE_UNITS), prices)
+
+    taken, posts = offer.bundles, range(len(p.ids))
+    seats = [(min(int(p.worth[post]), 60 * (number >= p.least[post]) or 10_000)) for post in posts for number in range(p.most[post])]
+    prices_of_seats = [int(prices[post]) for post in posts for _ in range(p.most[post])]
+    gained = sum(max(0, worth * PRICE_UNITS + price) for worth, price in zip(seats, prices_of_seats, strict=True))
+    scores = int((pairs.score * PRICE_UNITS - prices[pairs.post])[taken.chosen].sum())
+    costs = load_costs(instance.rules, instance.volunteers.recent)
+    paid = sum(int(costs[who, :load].sum()) for who, load in enumerate(loads(instance, pairs, taken).tolist())) * PRICE_UNITS
+    assert scores - paid + gained == offer.bound
+
+
+def test_a_post_that_more_want_grows_dearer_and_one_nobody_wants_cheaper() -> None:
+    posts = [{"worth": 0}, {"worth": 100, "least": 1, "skill": 1}, {"worth": 0, "skill": 1}]
+    instance, pairs = pairs_and(small(posts, [{}, {}, {}], further_seat=0))
+    offer = Offer(np.array([-1, 7, 0]), 0, Plan(np.ones(len(pairs), dtype=np.bool_)))
+
+    assert [-1 + 3 * 30, 7 - 30, 0] == _moved(instance, pairs, offer, 300.0).tolist()
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -99,7 +99,7 @@ def test_by_clock_prices_are_in_thousandths_and_some_posts_have_no_reason() -> N
 
 
 def test_one_more_skill_or_period_opens_posts() -> None:
-    town = small([{"skill": 3}, {"skill": 3}, {"period": 5}, {"skill": 4, "x_m": 9000}], [{}])
+    town = small([{"skill": 3}, {"skill": 3}, {"period": 5}, {"skill": 4, "x_m": 9000}, {}, {"skill": 6}], [{"skills": [6]}])
 
     reasons = explain_person(outcome_of(town), 0)
 

@@ -82,6 +82,16 @@ def test_prices_up_to_there_are_read(price: int) -> None:
     assert {"p0": price} == read_certificate(json.dumps(PROOF | {"prices": {"p0": price}})).prices
 
 
+def test_a_scale_of_one_can_be_read() -> None:
+    assert 1 == read_certificate(json.dumps(PROOF | {"scale": 1})).scale
+
+
+@pytest.mark.parametrize(("text", "why"), [("{", "it is not JSON"), ("[" * 100_000, "nested too deeply")])
+def test_what_is_no_json_is_said_so(text: str, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        read_certificate(text)
+
+
 def test_the_seal_is_over_all_other_members_alone() -> None:
     assert read_certificate(json.dumps(PROOF, indent=1)).is_sealed
     assert not any(

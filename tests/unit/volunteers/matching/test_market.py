@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.volunteers.matching.flow import solve
-from services.volunteers.matching.market import HOME, NOBODY, PERSON, POST, SLOT, Market, Node
+from services.volunteers.matching.market import HOME, NOBODY, PERSON, POST, SLOT, Market, Node, Seats
 from services.volunteers.matching.prices import prices
-from services.volunteers.matching.rematch import cancel, join
+from services.volunteers.matching.rematch import cancel, join, open_post
 from services.volunteers.matching.rows import ROOM, Column, Lists
 from services.volunteers.matching.shortest import FAR, _into, _out_of
 from tests.unit.volunteers.matching.days import Day
@@ -100,6 +100,18 @@ def test_columns_grow_beyond_their_room() -> None:
 
     assert list(range(3, 3 + 2 * ROOM)) == numbers
     assert [0, 1, 2, *range(2 * ROOM)] == column.values[: column.count].tolist()
+
+
+def test_a_market_takes_in_more_than_it_had_room_for() -> None:
+    market = market_of(small([{"worth": 0}], [{}], tie_bits=0), kappa=0)
+
+    for number in range(ROOM + 9):
+        person, change = join(market, 2, [0] * 7, [(0, 0, (500 + number) * market.scale)])
+        assert (((person, 0),), number + 1) == (change.proposed, person)
+        post, change = open_post(market, Seats(0, 1, 0, 0), 1, [(person, market.scale)])
+        assert (((person, post),), number + 1) == (change.proposed, post)
+
+    assert [market.owner.count] * 3 == [column.count for column in (market.away[SLOT], market.taken, market.used)]
 
 
 def test_lists_are_read_by_number_and_added_to() -> None:

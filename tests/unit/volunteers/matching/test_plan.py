@@ -68,6 +68,13 @@ def test_greedy_takes_what_adds_most_now(posts: list[Json], taken: list[str]) ->
     assert taken == [" ".join(pair) for pair in greedy(instance, pairs).proposals(instance, pairs)]
 
 
+@pytest.mark.parametrize(("x_m", "taken"), [(997, 1), (999, 0)])
+def test_greedy_takes_what_adds_one_point_and_not_what_adds_none(x_m: int, taken: int) -> None:
+    instance, pairs = pairs_and(small([{"x_m": x_m, "worth": 0}], [{}]))
+
+    assert taken == int(greedy(instance, pairs).chosen.sum())
+
+
 @given(cities())
 @settings(max_examples=60, deadline=None)
 def test_greedy_is_that_of_the_plainest_program(town: Json) -> None:

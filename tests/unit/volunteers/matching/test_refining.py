@@ -1,6 +1,7 @@
 """Bettering a plan of model B: what is set free, what fits beside what is kept, and that a wish becomes possible."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from services.volunteers.matching.plan import Plan, fills, loads
@@ -24,6 +25,14 @@ def test_wishes_become_a_plan_within_seats_limits_and_minutes(town: Json) -> Non
     assert (fills(instance, pairs, plan) <= instance.posts.most).all()
     assert (loads(instance, pairs, plan) <= instance.volunteers.limit).all()
     assert (minutes <= instance.volunteers.minutes).all()
+
+
+@pytest.mark.parametrize(("minutes", "limit", "kept"), [(119, 2, ["p1"]), (120, 2, ["p0", "p1"]), (120, 1, ["p1"]), (59, 2, [])])
+def test_wishes_are_kept_while_minutes_and_limit_last(minutes: int, limit: int, kept: list[str]) -> None:
+    town = small([{"x_m": 500}, {"start_min": 90, "end_min": 150}], [{"limit": limit, "minutes": minutes}])
+    instance, pairs = pairs_and(town)
+
+    assert kept == [post for _, post in first_plan(instance, pairs, everything(len(pairs))).proposals(instance, pairs)]
 
 
 def test_of_two_wishes_that_collide_the_better_stays() -> None:

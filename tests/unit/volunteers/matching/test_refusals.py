@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -128,6 +129,31 @@ def test_layout_and_order_of_pairs_change_nothing() -> None:
     again = with_pairs(list(reversed(PAIRS)))
 
     assert 0 == verdict(json.dumps(WHOLE, indent=3), again, CERTIFICATE).gap
+
+
+DAY = small(
+    [{"period": number, "start_min": 90 * number, "end_min": 90 * number + 60} for number in range(3)], [{"limit": 4}], further_seat=200
+)
+
+
+@pytest.mark.parametrize("model", ["a", "b"])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_pairs_of_one_person_may_stand_in_any_order(model: str, order: tuple[int, ...]) -> None:
+    best, proof = solved(DAY, model)
+    again = {"objective": best["objective"], "assignments": [["v0", f"p{place}"] for place in order]}
+
+    assert 3 == verdict(DAY, again, proof).pairs
+
+
+@pytest.mark.parametrize("model", ["a", "b"])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_two_that_overlap_are_found_in_any_order(model: str, order: tuple[int, ...]) -> None:
+    town = deepcopy(DAY)
+    town["posts"][2] |= {"period": 0} if model == "a" else {"start_min": 179, "end_min": 239}
+    best, proof = solved(town, model)
+    forged = {"objective": best["objective"], "assignments": [["v0", f"p{place}"] for place in order]}
+
+    assert "overlap" == refused(forged, proof, town)
 
 
 TOWN = small(
