@@ -88,7 +88,7 @@ def test_a_full_post_tells_its_price_and_the_lowest_score_there() -> None:
 
 
 def test_by_clock_prices_are_in_thousandths_and_some_posts_have_no_reason() -> None:
-    instance, pairs = pairs_and(small([{}, {"start_min": 200, "end_min": 260}], [{"limit": 2}]))
+    instance, pairs = pairs_and(small([{}, {"start_min": 200, "end_min": 260}], [{"limit": 2}], tie_bits=0))
     nothing = Plan(np.zeros(2, dtype=np.bool_))
 
     options = explain_person(Outcome(instance, pairs, nothing, np.array([100_500, 400_000]), PRICE_UNITS, by_clock=True), 0).options
