@@ -59,6 +59,7 @@ def test_gini_is_that_of_posts_over_people_who_can_have_one(each: tuple[int, ...
     [
         ([{}], ["v1 p0"]),  # the greatest gain first
         ([{"most": 2, "worth": 500, "least": 1}, {"worth": 100, "least": 1}], ["v0 p1", "v1 p0"]),  # a further seat is worth 60
+        ([{"most": 2, "worth": 500, "least": 1}], ["v0 p0", "v1 p0"]),  # and is taken though its gain has fallen
         ([{"most": 2, "worth": 500, "least": 2}, {"worth": 100, "least": 1}], ["v0 p0", "v1 p0"]),
     ],
 )
