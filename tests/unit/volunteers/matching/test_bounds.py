@@ -53,7 +53,7 @@ shifts = st.builds(lambda gain, start, length: Shift(gain, start, start + length
 
 
 @given(st.lists(shifts, max_size=6), st.lists(st.integers(0, 4), max_size=3).map(sorted), st.integers(0, 9), st.integers(0, 3))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_by_clock_no_set_of_shifts_gains_more(rows: list[Shift], costs: list[int], minutes: int, gap_min: int) -> None:
     def is_possible(taken: tuple[Shift, ...]) -> bool:
         apart = all(max(one.start, other.start) >= min(one.end, other.end) + gap_min for one, other in combinations(taken, 2))
@@ -87,7 +87,7 @@ def test_the_open_bound_counts_pairs_beside_the_candidates() -> None:
 
 
 @given(cities())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_no_plan_of_all_possible_pairs_is_worth_more_than_the_open_bound(town: Json) -> None:
     everything: Json = town | {"rules": town["rules"] | {"candidates": 40}}
 

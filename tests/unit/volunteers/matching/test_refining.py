@@ -35,6 +35,15 @@ def test_wishes_are_kept_while_minutes_and_limit_last(minutes: int, limit: int, 
     assert kept == [post for _, post in first_plan(instance, pairs, everything(len(pairs))).proposals(instance, pairs)]
 
 
+@pytest.mark.parametrize("most", [1, 2, 3, 4])
+def test_wishes_are_kept_while_seats_last_the_dearest_first(most: int) -> None:
+    instance, pairs = pairs_and(small([{"most": most}], [{"x_m": 100 * place} for place in range(4)]))
+
+    kept = first_plan(instance, pairs, everything(len(pairs))).proposals(instance, pairs)
+
+    assert [(f"v{place}", "p0") for place in range(most)] == kept
+
+
 def test_of_two_wishes_that_collide_the_better_stays() -> None:
     town = small([{"x_m": 500}, {"start_min": 30, "end_min": 90}], [{"limit": 2}])
     instance, pairs = pairs_and(town)
