@@ -278,6 +278,14 @@ def test_the_pair_that_is_not_possible_is_named_with_its_reason() -> None:
         verdict(town, forged, proof)
 
 
+@pytest.mark.parametrize("pairs", [["v0 p2", "v1 p0"], ["v1 p0", "v0 p2"], ["v0 p2", "v1 p3", "v1 p0"]])
+def test_no_other_pair_is_named_than_the_one_that_is_not_possible(pairs: list[str]) -> None:
+    town = small([{"skill": 2}, {"skill": 2}, {}, {"period": 1}], [{}, {"limit": 2}])
+
+    with pytest.raises(Refused, match="p0 is not possible for v1: skill 2 is needed"):
+        verdict(town, plan(*pairs), solved(town)[1])
+
+
 @pytest.mark.parametrize(
     ("person", "why"),
     [
