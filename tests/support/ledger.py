@@ -39,6 +39,12 @@ def give(id: str, donor: str, amount: int, project: str = "p1", leg: str = "citi
     return move(id, "give", {purse("donor", donor, leg, project): -amount, held: amount})
 
 
+def use(id: str, gift: str, amount: int, project: str = "p1") -> Wish:
+    """Return the wish to put a citizen's gift (``donor.gift``) to use; below 0: to undo some of it by a release."""
+    moved = {purse("gift-held", gift, "citizen", project): -amount, purse("grant-reserved", project, "citizen", project): amount}
+    return move(id, "allocate" if amount > 0 else "release", moved)
+
+
 def offer(id: str, project: str, amount: int, expires_at: str = LATER) -> Wish:
     return reserve(id, "offer", SEED, amount, expires_at=expires_at, owner=project)
 

@@ -93,12 +93,12 @@ def book_of(store: Store) -> Book:
 def check_safe(store: Store) -> None:
     """What holds at every moment: the journal is one that replays, and nothing guarded is promised twice."""
     book_of(store)
-    assert [] == [each for each in store.standings if is_guarded(each.account) and each.free_fen < 0]
+    assert [] == [each for each in store.standings if is_guarded(each.account) and min(each.free_fen, each.room_fen) < 0]
 
 
 def check_settled(store: Store) -> None:
     """What holds when nobody is at work any more: every standing is what the journal says, nothing is set aside."""
-    balances = book_of(store).balances
-    assert {each.account: (balances.get(each.account, 0), ()) for each in store.standings} == {
-        each.account: (each.balance_fen, each.holds) for each in store.standings
+    book = book_of(store)
+    assert {each.account: (book.balances.get(each.account, 0), book.gifts.used_fen(each.account), ()) for each in store.standings} == {
+        each.account: (each.balance_fen, each.used_fen, each.holds) for each in store.standings
     }

@@ -4,8 +4,8 @@ It trusts nothing an entry says of itself: place, link, hash, rules, reservation
 """
 
 from services.commons.kernel.change import Json
-from services.grants.ledger.entries import Entry, Head, Wish, chained, hash_of, mark, marked_kind, read_entry
-from services.grants.ledger.gifts import GiftLog
+from services.grants.ledger.entries import Entry, Head, Wish, chained, hash_of, mark, read_entry
+from services.grants.ledger.gifts import GiftLog, check_ceiling, comes_back
 from services.grants.ledger.moves import MOVES, POST, RESERVATIONS
 from services.grants.ledger.refusals import Refusal
 from services.grants.ledger.rules import check, is_guarded
@@ -45,7 +45,7 @@ class Book:
     def add(self, wish: Wish, at: str) -> Entry:
         """Write ``wish`` down as the next entry and return it.
 
-        Raises duplicate_id, overdrawn and all that ``rules.check`` raises; the book is then as it was.
+        Raises duplicate_id, overdrawn, gift_exceeded and all that ``rules.check`` raises; the book is then as it was.
         """
         entry = chained(wish, at, self.head)
         self._take(entry)
@@ -64,7 +64,7 @@ class Book:
         held = self.open.get(wish.resolves) if wish.resolves else None
         check(wish, entry.at, held=held, undone=undone)
         self._check_balances(wish)
-        self._apply(entry, wish.kind if undone is None else marked_kind(undone))
+        self._apply(entry)
         self._remember(wish, held)
 
     def _check_balances(self, wish: Wish) -> None:
@@ -72,12 +72,14 @@ class Book:
             free = self.balances.get(posting.account, 0)
             if posting.amount_fen < 0 and free + posting.amount_fen < 0 and is_guarded(posting.account):
                 raise Refusal("overdrawn", account=posting.account, available=free, wanted=-posting.amount_fen)
+            if comes_back(wish, posting):
+                check_ceiling(posting.account, self.gifts.used_fen(posting.account), posting.amount_fen)
 
-    def _apply(self, entry: Entry, kind: str) -> None:
+    def _apply(self, entry: Entry) -> None:
         for posting in entry.wish.postings:
             self.balances[posting.account] = self.balances.get(posting.account, 0) + posting.amount_fen
             self.touched[posting.account] = entry.index
-            self.gifts.note(entry.index, entry.at, kind, posting)
+        self.gifts.note(entry)
         self.leaves += bytes.fromhex(entry.hash)
         self.head = Head(entry.index + 1, entry.hash)
 

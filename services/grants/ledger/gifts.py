@@ -1,17 +1,19 @@
 """Gifts: what donors gave that the custodian confirmed, as the postings of gift-held accounts tell it.
 
 What was given is what came into such an account, less what was refunded or undone; putting it to use takes nothing off it.
+In use, it is one with the other gifts of its fund; no gift gets more of that back than it put in: its *ceiling*.
 """
 
 from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from services.grants.ledger.accounts import ANY, read_account
-from services.grants.ledger.entries import Posting, line
+from services.grants.ledger.accounts import ANY, KINDS, read_account
+from services.grants.ledger.entries import Entry, Posting, Wish, line
+from services.grants.ledger.refusals import Refusal
 
 _HELD = "gift-held/"
-_USING = frozenset({"allocate", "recover", "release"})
+_PROJECT = tuple(f"{row.key}/" for row in KINDS.values() if row.owner == "project")
 
 
 class Gift(NamedTuple):
@@ -24,22 +26,55 @@ class Gift(NamedTuple):
     at: str
 
 
+def is_use(wish: Wish) -> bool:
+    """Tell whether a wish that touches gifts moves their money to a project or back, or undoes that."""
+    return any(posting.account.startswith(_PROJECT) for posting in wish.postings)
+
+
+def comes_back(wish: Wish, posting: Posting) -> bool:
+    """Tell whether ``posting`` of ``wish`` brings money back to a gift that is in use: its ceiling holds."""
+    return posting.amount_fen > 0 and posting.account.startswith(_HELD) and is_use(wish)
+
+
+def put_to_use(wish: Wish, account: str) -> int:
+    """Return how much of the gift of ``account`` a wish puts to use, fen; below 0: comes back; 0 for other accounts."""
+    return -wish.amount_in(account) if account.startswith(_HELD) and is_use(wish) else 0
+
+
+def check_ceiling(account: str, used_fen: int, wanted_fen: int) -> None:
+    """Refuse that more comes back to a gift than is in use of it. Raises gift_exceeded."""
+    if wanted_fen > used_fen:
+        raise Refusal("gift_exceeded", account=account, available=used_fen, wanted=wanted_fen)
+
+
 class GiftLog:
-    """Every change of every gift, so that it can be told what was given up to any entry; 20 bytes a change."""
+    """Every change of every gift, so that it can be told what was given up to any entry, and what is in use of it; 20 bytes a change."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._began: list[str] = []
+        self._used = array("q")
         self._index, self._gift, self._amount = array("q"), array("I"), array("q")
 
-    def note(self, index: int, at: str, kind: str, posting: Posting) -> None:
-        """Note a posting of entry ``index``, of a kind (of what it undoes, where it undoes something)."""
-        if not posting.account.startswith(_HELD) or kind in _USING:
-            return
+    def used_fen(self, account: str) -> int:
+        """Return how much of a gift is in use: put to use, and not come back."""
+        return self._used[self._numbers[account]] if account in self._numbers else 0
+
+    def note(self, entry: Entry) -> None:
+        """Note what an entry changes in gifts."""
+        for posting in entry.wish.postings:
+            if posting.account.startswith(_HELD):
+                if is_use(entry.wish):
+                    self._used[self._numbers[posting.account]] -= posting.amount_fen
+                else:
+                    self._note_given(entry, posting)
+
+    def _note_given(self, entry: Entry, posting: Posting) -> None:
         if posting.account not in self._numbers:
             self._numbers[posting.account] = len(self._began)
-            self._began.append(at)
-        self._index.append(index)
+            self._began.append(entry.at)
+            self._used.append(0)
+        self._index.append(entry.index)
         self._gift.append(self._numbers[posting.account])
         self._amount.append(posting.amount_fen)
 

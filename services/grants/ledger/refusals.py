@@ -15,6 +15,7 @@ REFUSALS: Mapping[str, str] = {
     "export_malformed": "{why}",
     "forbidden_move": "{kind} does not move money from {source} to {target}",
     "rule_malformed": "{why}",
+    "gift_exceeded": "{account} can take back {available} fen, for no more of that gift is in use; {wanted} are wanted",
     "head_differs": "the head says {said}, the entries give {found}",
     "id_reused": "{id} is the id of another wish",
     "match_differs": "match {run} gives {project} {said} fen, the frozen policy gives {found}",

@@ -2,7 +2,6 @@
 
 A program yields steps and is sent their answers; it does no I/O itself. What makes it safe: an entry is written by one insert
 that only one wish can win (index, id and ``reverses`` are unique), and a hold is only let go when its id can no longer win.
-A hold is never needed for an ending: nobody else can move what is held.
 """
 
 from collections.abc import Generator
@@ -10,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.grants.ledger.entries import Entry, Head, Wish, chained, mark
-from services.grants.ledger.moves import CANCEL, ENDINGS, MOVES, POST
+from services.grants.ledger.moves import CANCEL, MOVES, POST
 from services.grants.ledger.refusals import Refusal
-from services.grants.ledger.rules import check, is_guarded
-from services.grants.ledger.standing import Standing, fold, hold, let_go
+from services.grants.ledger.rules import check
+from services.grants.ledger.standing import Standing, claims, fold, hold, let_go
 from services.grants.ledger.wishes import give_up
 
 
@@ -73,7 +72,7 @@ Part = Generator[Step, Any, None]
 def write(wish: Wish, at: str) -> Program:
     """Write ``wish`` at ``at`` and return its entry; asked again, return the entry that is there.
 
-    Raises what ``rules.check`` raises, overdrawn, busy, id_reused (another wish has this id), cancelled.
+    Raises what ``rules.check`` raises, overdrawn, gift_exceeded, busy, id_reused (another wish has this id), cancelled.
     """
     refusal = None
     entry = yield Find(wish.id)
@@ -128,20 +127,17 @@ def _mark(id: str) -> Generator[Step, Any, bytes]:
 
 
 def _hold_all(wish: Wish) -> Generator[Step, Any, Refusal | None]:
-    """Set aside what the wish takes out of guarded accounts; return why not, where its id must be given up for that.
+    """Set aside what the wish claims; return why not, where its id must be given up for that.
 
-    Raises overdrawn, busy or id_reused where nothing was set aside and nobody else has written the wish meanwhile.
+    Raises overdrawn, gift_exceeded, busy or id_reused where nothing was set aside and nobody else has written the wish meanwhile.
     """
-    held = 0
-    for posting in wish.postings if wish.kind not in ENDINGS else ():
-        if posting.amount_fen < 0 and is_guarded(posting.account):
-            try:
-                yield from _hold(posting.account, wish.id, -posting.amount_fen)
-            except Refusal as refusal:
-                if held or (yield Find(wish.id)):
-                    return refusal
-                raise
-            held += 1
+    for held, posting in enumerate(claims(wish)):
+        try:
+            yield from _hold(posting.account, wish.id, -posting.amount_fen)
+        except Refusal as refusal:
+            if held or (yield Find(wish.id)):
+                return refusal
+            raise
     return None
 
 

@@ -9,19 +9,23 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from services.grants.ledger.entries import Entry, Wish
 from services.grants.ledger.refusals import Refusal
-from services.grants.ledger.wishes import expire, move, post, reverse, void
+from services.grants.ledger.wishes import expire, move, post, reserve, reverse, void
 from services.grants.ledger.writing import recover, write
-from tests.support.ledger import LATEST, POOL, SEED, TREASURY, allot, at, draw, give, offer, purse
+from tests.support.ledger import LATEST, POOL, SEED, TREASURY, allot, at, draw, give, offer, purse, use
 from tests.support.ledger_store import Store, check_safe, check_settled, filled, recovered
 
 HELD = [draw("one", "p1", 60), draw("other", "p1", 60), draw("late", "p1", 30, expires_at=at(9))]
-GIFT = give("gift", "d1", 50)
-USE = move("use", "allocate", {purse("gift-held", "d1.gift", "citizen", "p1"): -50, purse("grant-reserved", "p1", "citizen", "p1"): 50})
+GIFT, OTHERS = give("gift", "d1", 50), give("others", "d2", 90)
+USE, USE_OTHERS = use("use", "d1.gift", 50), use("use-others", "d2.others", 90)
+BACK, MORE_BACK = use("back", "d1.gift", -30), use("more-back", "d1.gift", -30)
+HELD_GIFT = purse("gift-held", "d1.gift", "citizen", "p1")
+REFUND = reserve("refund", "refund", HELD_GIFT, 40, expires_at=LATEST, owner="d1", signers=("f1", "f2"))
 MORE = move("more", "allot", {TREASURY: -5, SEED: 3, POOL: 2})
 WISHES = [
     *HELD, draw("one", "p1", 59), GIFT, USE, MORE, offer("o2", "p2", 1),
+    BACK, MORE_BACK, REFUND, post(REFUND), void(REFUND),
     *map(post, HELD), *map(void, HELD), *map(expire, HELD), post(HELD[0], 1),
-    *(reverse(f"undo{number}", wish) for number, wish in enumerate([GIFT, USE, MORE, MORE])),
+    *(reverse(f"undo{number}", wish) for number, wish in enumerate([GIFT, USE, MORE, MORE, BACK])),
     reverse("undo-post", post(HELD[0]), HELD[0]),
 ]  # fmt: skip
 
@@ -29,7 +33,7 @@ WISHES = [
 class Writers(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.store = filled([allot(seed=200, pool=9), offer("o1", "p1", 100), post(offer("o1", "p1", 100))], at(0))
+        self.store = filled([allot(seed=200, pool=9), offer("o1", "p1", 100), post(offer("o1", "p1", 100)), OTHERS, USE_OTHERS], at(0))
         self.entries: dict[Wish, Entry] = {}
 
     def run(self, program: Generator[Any, Any, Any], steps: int) -> Any:
@@ -53,7 +57,7 @@ class Writers(RuleBasedStateMachine):
         if entry:
             assert (wish, entry) == (entry.wish, self.entries.setdefault(wish, entry))
 
-    @rule(account=st.sampled_from([purse("grant-reserved", "p1"), SEED, POOL, purse("gift-held", "d1.gift", "citizen", "p1")]))
+    @rule(account=st.sampled_from([purse("grant-reserved", "p1"), SEED, POOL, HELD_GIFT]))
     def mend(self, account: str) -> None:
         self.run(recover(account, LATEST), 1000)
 

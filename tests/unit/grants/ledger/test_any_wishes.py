@@ -22,7 +22,7 @@ from services.grants.ledger.refusals import Refusal
 from services.grants.ledger.replay import replay
 from services.grants.ledger.runs import Run, run_match
 from services.grants.ledger.wishes import expire, move, post, reserve, reverse, void
-from tests.support.ledger import KNOWN, POLICY, POOL, allot, at, draw, export, give, matches, offer, purse, totals
+from tests.support.ledger import KNOWN, LATEST, POLICY, POOL, allot, at, draw, export, give, matches, offer, purse, totals, use
 
 amounts, parts = st.integers(1, 60_000), st.integers(1, 4_000)
 projects = st.sampled_from(["p1", "p2"])
@@ -55,6 +55,11 @@ class Fund(RuleBasedStateMachine):
     def fresh(self) -> str:
         return f"w{self.minute}"
 
+    def gifts(self, *fund: str) -> list[str]:
+        """Return the owners of the gifts of a fund."""
+        parts = [name.split("/") for name in self.book.balances]
+        return [part[1] for part in parts if part[0] == "gift-held" and part[2:] == [*fund]]
+
     def undoes(self, entry: Entry, *kinds: str) -> bool:
         return any(each.wish.id == entry.wish.reverses and each.wish.kind in kinds for each in self.journal)
 
@@ -67,6 +72,9 @@ class Fund(RuleBasedStateMachine):
         self.ask(post(draw("paid", "p1", 9_000), 8_000))
         self.ask(move("back", "demand", {purse("grant-paid", "p1"): -3_000, purse("recovery-receivable", "p1"): 3_000}))
         self.ask(give("early", "d1", 70_000))
+        self.ask(give("small", "d2", 500))
+        self.ask(use("used", "d1.early", 60_000))
+        self.ask(use("used-too", "d2.small", 400))
 
     @rule(target=entries, seed=amounts, pool=amounts)
     def bring_in(self, seed: int, pool: int) -> object:
@@ -144,7 +152,7 @@ class Fund(RuleBasedStateMachine):
         if row.new_purpose:
             purpose = data.draw(projects)
         donor = owner.partition(".")[0] if KINDS[kind].owner in ("donor", "gift") else data.draw(donors)
-        gift = owner if "." in owner else f"{donor}.{self.fresh()}"
+        gift = owner if "." in owner else data.draw(st.sampled_from([*self.gifts(custodian, leg, purpose), f"{donor}.{self.fresh()}"]))
         project = owner if KINDS[kind].owner == "project" else data.draw(projects) if purpose == ANY else purpose
         owners = {"donor": donor, "gift": gift, "project": project, "round": "r1"}
         into = data.draw(st.sampled_from(row.targets))
@@ -194,17 +202,37 @@ class Fund(RuleBasedStateMachine):
                 sums[read_account(name).leg.key] += amount
         assert all(amount <= 0 for amount in sums.values())
 
-    @invariant()
-    def a_name_is_earned_by_confirmed_money_alone(self) -> None:  # 9
-        gifts = list(self.book.gifts.up_to(self.book.head.count))
-        confirmed = Counter[str]()
+    def given(self) -> Counter[str]:
+        """Return what was given and not refunded or redirected, by the account of each gift."""
+        given = Counter[str]()
         for entry in self.journal:
             using = entry.wish.kind in ("allocate", "release", "recover") or self.undoes(entry, "allocate", "release", "recover")
             for each in () if using else entry.wish.postings:
-                if each.account.startswith("gift-held/acme.") and each.account.endswith("/p1"):
-                    confirmed[each.account] += each.amount_fen
+                if each.account.startswith("gift-held/"):
+                    given[each.account] += each.amount_fen
+        return given
+
+    @invariant()
+    def no_gift_holds_more_than_was_given_by_it(self) -> None:  # 9
+        for name, given in self.given().items():
+            assert 0 <= self.book.balances[name] <= given
+            assert given - self.book.balances[name] == self.book.gifts.used_fen(name)
+
+    @invariant()
+    def what_is_in_use_of_gifts_is_what_projects_and_rounds_have_of_them(self) -> None:  # 7, 9
+        used, there = Counter[str](), Counter[str]()
+        for name, amount in self.book.balances.items():
+            kind, _, fund = name.split("/", 2)
+            used[fund] += self.book.gifts.used_fen(name)
+            there[fund] += amount if KINDS[kind].owner in ("project", "round") and read_account(name).leg.given else 0
+        assert used == there
+
+    @invariant()
+    def a_name_is_earned_by_confirmed_money_alone(self) -> None:  # 9
+        gifts = list(self.book.gifts.up_to(self.book.head.count))
+        confirmed = [given for name, given in self.given().items() if name.startswith("gift-held/acme.") and name.endswith("/p1")]
         need = KNOWN.projects["p1"].budget_fen // 2
-        assert (sum(confirmed.values()) >= need) == may_name(POLICY, "acme", "p1", gifts=gifts, known=KNOWN)
+        assert (sum(confirmed) >= need) == may_name(POLICY, "acme", "p1", gifts=gifts, known=KNOWN)
 
     @invariant()
     def a_grant_closes_with_nothing_open(self) -> None:  # 11
@@ -293,10 +321,67 @@ def test_an_account_may_be_emptied_to_the_last_fen_and_not_further() -> None:
 
 
 def test_undoing_the_use_of_a_gift_takes_nothing_off_the_gift() -> None:
-    held, used = purse("gift-held", "d1.g", "citizen", "p1"), purse("grant-reserved", "p1", "citizen", "p1")
-    use = move("use", "allocate", {held: -500, used: 500})
+    put = use("use", "d1.g", 500)
     book = Book()
-    for wish in (give("g", "d1", 500), use, reverse("undo", use)):
+    for wish in (give("g", "d1", 500), put, reverse("undo", put)):
         book.add(wish, at(0))
 
     assert [500, 500, 500] == [next(book.gifts.up_to(count)).amount_fen for count in (1, 2, 3)]
+
+
+def test_a_gift_gets_back_no_more_than_is_in_use_of_it() -> None:
+    held = purse("gift-held", "d1.g", "citizen", "p1")
+    put, back = use("use", "d1.g", 500), use("back", "d1.g", -200)
+    book = Book()
+    for wish in (give("g", "d1", 500), give("other", "d2", 900), put, use("too", "d2.other", 900), back):
+        book.add(wish, at(0))
+
+    for id, amount in (("g", 301), ("g", 500), ("none", 1)):
+        with pytest.raises(Refusal, match=f"can take back {300 if id == 'g' else 0} fen") as refused:
+            book.add(use("more", f"d1.{id}", -amount), at(1))
+        assert "gift_exceeded" == refused.value.code
+    with pytest.raises(Refusal, match="can take back 300 fen"):
+        book.add(reverse("undo", put), at(1))
+    book.add(use("rest", "d1.g", -300), at(1))
+
+    assert (500, 0) == (book.balances[held], book.gifts.used_fen(held))
+
+
+def test_undoing_what_came_back_makes_room_again() -> None:
+    back = use("back", "d1.g", -500)
+    book = Book()
+    for wish in (give("g", "d1", 500), use("use", "d1.g", 500), back, reverse("undo", back), use("again", "d1.g", -500)):
+        book.add(wish, at(0))
+
+    assert 500 == book.balances[purse("gift-held", "d1.g", "citizen", "p1")]
+
+
+def test_what_is_recovered_comes_back_within_the_same_ceiling() -> None:
+    spent, owed = purse("grant-paid", "p1", "citizen", "p1"), purse("recovery-receivable", "p1", "citizen", "p1")
+    drawn = reserve("w", "draw", purse("grant-reserved", "p1", "citizen", "p1"), 900, expires_at=LATEST, signers=("f1", "f2"))
+    book = Book()
+    for wish in (give("g", "d1", 500), give("other", "d2", 900), use("use", "d1.g", 500), use("too", "d2.other", 900), drawn, post(drawn)):
+        book.add(wish, at(0))
+    book.add(move("demand", "demand", {spent: -900, owed: 900}), at(0))
+
+    with pytest.raises(Refusal, match="can take back 500 fen"):
+        book.add(move("more", "recover", {owed: -501, purse("gift-held", "d1.g", "citizen", "p1"): 501}), at(1))
+    book.add(move("all", "recover", {owed: -500, purse("gift-held", "d1.g", "citizen", "p1"): 500}), at(1))
+
+
+def test_a_gift_that_was_redirected_comes_back_to_where_it_was_put_to_use() -> None:
+    first, second = (purse("gift-held", "d1.g", "citizen", project) for project in ("p1", "p2"))
+    book = Book()
+    for wish in (give("g", "d1", 500), use("use", "d1.g", 200), move("other", "redirect", {first: -300, second: 300}, signers=("d1",))):
+        book.add(wish, at(0))
+    book.add(use("use-other", "d1.g", 300, "p2"), at(0))
+    book.add(use("back", "d1.g", -200), at(0))
+
+    assert (200, 0, 0, 300) == (book.balances[first], book.gifts.used_fen(first), book.balances[second], book.gifts.used_fen(second))
+
+
+def test_no_row_brings_money_to_a_gift_but_from_its_own_donor_or_under_its_ceiling() -> None:
+    for row in MOVES.values():
+        if "gift-held" in row.targets:
+            assert row.keeps or {"project"} == {KINDS[source].owner for source in row.sources}
+    assert {"donor"} == {row.keeps for row in RESERVATIONS.values() if "gift-held" == row.source}

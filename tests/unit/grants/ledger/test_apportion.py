@@ -32,6 +32,13 @@ def test_shares_sum_to_the_total_and_each_is_within_one_fen_of_exact(total: int,
     assert all(abs(exact[key] - share) < 1 for key, share in shares.items())
 
 
+@given(weights, st.data())
+def test_a_part_of_what_was_put_in_gives_nobody_more_than_they_put_in(rows: dict[str, int], data: st.DataObject) -> None:
+    total = data.draw(st.integers(0, sum(rows.values())))
+
+    assert all(share <= rows[key] for key, share in apportion(total, rows).items())
+
+
 @given(totals, weights, st.randoms(use_true_random=False))
 def test_the_order_of_weights_changes_no_share(total: int, rows: dict[str, int], shuffled: random.Random) -> None:
     keys = list(rows)

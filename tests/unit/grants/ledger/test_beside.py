@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from services.grants.ledger.beancount import account_name, beancount, day, yuan
 from services.grants.ledger.closing import Reconciliation, obstacles, reconcile
-from services.grants.ledger.entries import Head, chained
+from services.grants.ledger.entries import Head, Wish, chained
 from services.grants.ledger.merkle import EMPTY, Growing, inclusion, is_included, root
 from services.grants.ledger.refusals import REFUSALS, Refusal
 from services.grants.ledger.replay import replay
-from services.grants.ledger.standing import MOST_HOLDS, Standing, fold, hold, let_go
-from tests.support.ledger import SEED, TREASURY, allot, at, draw, fund, give, purse
+from services.grants.ledger.standing import MOST_HOLDS, Standing, claims, fold, hold, let_go
+from services.grants.ledger.wishes import post, reverse
+from tests.support.ledger import SEED, TREASURY, allot, at, draw, fund, give, purse, use
 
 ENTRIES, BOOK, _ = fund()
 SAMPLE = Path(__file__).parents[4] / "services" / "grants" / "ledger" / "sample.json"
@@ -146,6 +147,48 @@ def test_an_account_with_too_much_unfinished_takes_no_more() -> None:
 
     with pytest.raises(Refusal, match="unfinished"):
         hold(busy, "one more", 1)
+
+
+HELD_GIFT, PUT = purse("gift-held", "d1.g", "citizen", "p1"), use("put", "d1.g", 60)
+
+
+def test_what_comes_back_to_a_gift_is_set_aside_like_what_leaves_it() -> None:
+    gift = Standing(HELD_GIFT, balance_fen=40, used_fen=60)
+
+    back = hold(gift, "back", -50)
+
+    assert (40, 10, back) == (back.free_fen, back.room_fen, hold(back, "back", -50))
+    assert (0, 10) == ((both := hold(back, "out", 40)).free_fen, both.room_fen)
+    for standing, amount, code in ((back, -11, "gift_exceeded"), (gift, -61, "gift_exceeded"), (back, 41, "overdrawn")):
+        with pytest.raises(Refusal) as refused:
+            hold(standing, "more", amount)
+        assert code == refused.value.code
+    assert 60 == let_go(back, "back").room_fen
+
+
+def test_folding_counts_what_is_put_to_use_of_a_gift_and_of_nothing_else() -> None:
+    put = chained(PUT, at(0), Head())
+    gift, project = Standing(HELD_GIFT, 100), Standing(purse("grant-reserved", "p1", "citizen", "p1"), 100)
+
+    assert (40, 60) == ((folded := fold(gift, [put])).balance_fen, folded.used_fen)
+    assert (100, 0) == ((back := fold(folded, [chained(reverse("undo", PUT), at(1), Head(1))])).balance_fen, back.used_fen)
+    assert (100, 0) == ((given := fold(Standing(HELD_GIFT), [chained(give("g", "d1", 100), at(0), Head())])).balance_fen, given.used_fen)
+    assert (160, 0) == ((taken := fold(project, [put])).balance_fen, taken.used_fen)
+
+
+CLAIMS = (
+    ("a gift given", give("g", "d1", 5), []),
+    ("a gift put to use", PUT, [HELD_GIFT]),
+    ("what comes back", use("back", "d1.g", -5), [HELD_GIFT, purse("grant-reserved", "p1", "citizen", "p1")]),
+    ("an instalment", draw("w", "p1", 5), [purse("grant-reserved", "p1")]),
+    ("an ending", post(draw("w", "p1", 5)), []),
+    ("public money", allot(), []),
+)
+
+
+@pytest.mark.parametrize(("wish", "expected"), [row[1:] for row in CLAIMS], ids=[row[0] for row in CLAIMS])
+def test_what_a_wish_claims(wish: Wish, expected: list[str]) -> None:
+    assert expected == [posting.account for posting in claims(wish)]
 
 
 def test_folding_takes_the_hold_along_and_happens_once() -> None:

@@ -8,12 +8,12 @@ from services.grants.ledger.entries import Wish
 from services.grants.ledger.wishes import expire, move, post, reverse, void
 from services.grants.ledger.writing import recover, write
 from tests.support.interleavings import Start, explore
-from tests.support.ledger import LATEST, allot, at, draw, give, offer, purse
+from tests.support.ledger import LATEST, allot, at, draw, give, offer, purse, use
 from tests.support.ledger_store import Store, check_safe, check_settled, filled, recovered, run
 
 AWARD = [allot(), offer("o1", "p1", 100), post(offer("o1", "p1", 100))]
 BEGIN = filled(AWARD, at(0))
-RESERVED = purse("grant-reserved", "p1")
+RESERVED, HELD = purse("grant-reserved", "p1"), purse("gift-held", "d1.g", "citizen", "p1")
 ONE, OTHER, SMALL = draw("one", "p1", 60), draw("other", "p1", 60), draw("small", "p1", 40)
 WRONG = move("wrong", "allot", {purse("treasury", "city"): -50, purse("round-seed", "r1"): 25, purse("round-match-pool", "r1"): 25})
 SPENT = filled([WRONG, offer("spend", "p1", 20)], at(0))
@@ -112,12 +112,35 @@ def test_what_is_refused_at_its_second_source_leaves_nothing_set_aside() -> None
 
 def test_a_draw_down_beside_money_that_comes_in_never_overdraws() -> None:
     gift = give("g", "d1", 50)
-    use = move("use", "allocate", {purse("gift-held", "d1.g", "citizen", "p1"): -50, purse("grant-reserved", "p1", "citizen", "p1"): 50})
     begin = filled([gift], at(0))
 
-    ends = explored(begin, [writer(use), writer(reverse("undo", gift)), worker(purse("gift-held", "d1.g", "citizen", "p1"))])
+    ends = explored(begin, [writer(use("use", "d1.g", 50)), writer(reverse("undo", gift)), worker(HELD)])
 
     assert all(each[:2].count("done") <= 1 for each in ends)
+
+
+POOLED = filled([give("g", "d1", 50), give("h", "d2", 90), use("use", "d1.g", 50), use("use-other", "d2.h", 90)], at(0))
+BACKS = [use("back", "d1.g", -30), use("again", "d1.g", -30), reverse("undo", use("use", "d1.g", 50))]
+
+
+@pytest.mark.parametrize("pair", [(0, 1), (0, 2)], ids=["two releases", "a release and a reversal"])
+def test_what_comes_back_to_a_gift_twice_is_no_more_than_it_gave_in_every_order(pair: tuple[int, int]) -> None:
+    ends = explored(POOLED, [writer(BACKS[each]) for each in pair])
+
+    assert {("done", "gift_exceeded"), ("gift_exceeded", "done")} == set(ends)
+
+
+def test_what_comes_back_to_a_gift_twice_beside_a_recovery_is_no_more_than_it_gave_in_every_order() -> None:
+    ends = explored(POOLED, [writer(BACKS[0]), writer(BACKS[1]), worker(HELD)])
+
+    assert {"done", "gift_exceeded", "cancelled"} == {end for each in ends for end in each[:2] if end}
+    assert 0 == sum(each[:2] == ("done", "done") for each in ends)
+
+
+def test_what_comes_back_to_each_gift_within_its_own_is_written_in_every_order() -> None:
+    ends = explored(POOLED, [writer(BACKS[0]), writer(use("other", "d2.h", -90))])
+
+    assert {("done", "done")} == set(ends)
 
 
 def test_asking_again_after_a_crash_gives_the_same_entry() -> None:

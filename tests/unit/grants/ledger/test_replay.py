@@ -18,7 +18,8 @@ from services.grants.ledger.reading import Unreadable
 from services.grants.ledger.refusals import Refusal
 from services.grants.ledger.replay import Finding, Root, replay
 from services.grants.ledger.runs import run_match
-from tests.support.ledger import KNOWN, POLICY, allot, at, export, fund, give, move, purse
+from services.grants.ledger.wishes import reverse
+from tests.support.ledger import KNOWN, POLICY, allot, at, export, fund, give, move, purse, use
 
 ENTRIES, BOOK, RUN = fund()
 TEXT = export(ENTRIES, BOOK, [RUN])
@@ -217,6 +218,21 @@ def test_a_sound_chain_of_what_may_not_be_is_found(expected: str, wishes: list[t
     found = finding(rechained(wishes))
 
     assert (expected, 1) == (found and (found.code, found.entry))
+
+
+POOLED = [give("g", "d1", 500), give("h", "d2", 900), use("put", "d1.g", 500), use("put-too", "d2.h", 900)]
+EXCEEDING = (
+    ("a release", [use("x", "d1.g", -501)], 4),
+    ("two releases", [use("x", "d1.g", -500), use("y", "d1.g", -1)], 5),
+    ("a release and a reversal", [use("x", "d1.g", -1), reverse("y", POOLED[2])], 5),
+)
+
+
+@pytest.mark.parametrize(("wishes", "place"), [row[1:] for row in EXCEEDING], ids=[row[0] for row in EXCEEDING])
+def test_a_sound_chain_that_gives_a_gift_what_another_gave_is_found_at_the_first_such_entry(wishes: list[Wish], place: int) -> None:
+    found = finding(rechained([(wish, at(number)) for number, wish in enumerate([*POOLED, *wishes, give("last", "d3", 1)])]))
+
+    assert ("gift_exceeded", place) == (found and (found.code, found.entry))
 
 
 def test_an_entry_is_undone_once() -> None:
