@@ -77,6 +77,8 @@ class _Text:
 
     def peek(self) -> str:
         """Return the next character that is no white space, empty at the end."""
+        if self._at < len(self._rest) and (next_one := self._rest[self._at]) > " ":
+            return next_one
         while True:
             end = _SPACE.match(self._rest, self._at).end()  # type: ignore[union-attr]  # it matches nothing, too
             self._move(end)

@@ -98,7 +98,8 @@ def _take_in(book: Book, said: _Said, read: Iterable[Piece], taken: Callable[[En
 def _read_balance(said: _Said, line: int, value: Json) -> None:
     row = an_object(value, "a balance", ("account", "amount_fen"))
     name, amount = text(row, "account"), row.get("amount_fen")
-    read_account(name)
+    if name not in said.book.balances:
+        read_account(name)
     if said.unlisted is None and said.book.head.count:
         said.unlisted = dict(said.book.balances)
     waiting = said.unlisted or {}
