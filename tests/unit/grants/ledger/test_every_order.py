@@ -148,4 +148,4 @@ def test_asking_again_after_a_crash_gives_the_same_entry() -> None:
 
     again, after = run(store, write(ONE, at(9)))
 
-    assert (first, store) == (again, after)
+    assert (ONE, first, store) == (first.wish, again, after)

@@ -163,6 +163,13 @@ def test_quadratic_by_hand() -> None:
     assert {"p1": 600, "p2": 400} == got  # (4*10)^2-400=1200; (20+20)^2-800=800
 
 
+def test_no_project_gets_more_than_its_share_of_a_quadratic_pool() -> None:
+    policy = replace(QUADRATIC, quadratic=Quadratic(project_cap_bp=3_000))
+    gifts = [citizen(f"d{each}", 1) for each in range(4)]
+
+    assert [300, 0] == [each.matched_fen for each in match(policy, gifts, WIDE)]
+
+
 def test_one_person_alone_weighs_nothing_however_much_they_give() -> None:
     assert 0 == quadratic_weight([1])
     assert 0 <= quadratic_weight([10**12]) < 1 << 40

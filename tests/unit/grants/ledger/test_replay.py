@@ -121,13 +121,14 @@ def test_an_altered_head_is_found(what: str) -> None:
     assert "head_differs" == code(document)
 
 
-@pytest.mark.parametrize("count", [0, 5, len(ENTRIES), 99])
+@pytest.mark.parametrize("count", [0, 1, 5, len(ENTRIES), 99])
 def test_a_wrong_root_is_found(count: int) -> None:
     document = altered()
     document["roots"].append({"count": count, "root": "00" * 32})
 
-    assert "root_differs" == code(document)
-    assert "root_differs" == code(GOOD, Root(count, "00" * 32))
+    last = count - 1 if 0 < count <= len(ENTRIES) else None
+    for found in (finding(document), finding(GOOD, Root(count, "00" * 32))):
+        assert ("root_differs", last) == (found and (found.code, found.entry))
 
 
 def test_a_ledger_written_anew_as_a_whole_agrees_with_itself_but_not_with_a_root_kept_outside() -> None:
@@ -291,6 +292,9 @@ def test_what_is_no_entry_is_named_with_its_place_and_line(raw: Any) -> None:
         {"matches": [{**GOOD["matches"][0], "policy_hash": 5}]},
         {"matches": [{**GOOD["matches"][0], "input_root": ""}]},
         {"matches": [{**GOOD["matches"][0], "through": -1}]},
+        {"matches": [{**GOOD["matches"][0], "related": {}}]},
+        {"matches": [{**GOOD["matches"][0], "unverified": "d1"}]},
+        {"matches": [{**GOOD["matches"][0], "groups": []}]},
         {"roots": [7]},
     ],
     ids=str,

@@ -76,6 +76,13 @@ def test_every_kind_of_wish_has_its_row() -> None:
     assert ALLOWED.keys() == MOVES.keys() | RESERVATIONS.keys()
 
 
+def test_the_world_outside_alone_may_go_below_nothing_and_this_is_what_the_bank_holds() -> None:
+    in_the_bank = {"award-offered", "gift-held", "grant-payable", "grant-reserved", "refund-due", "round-match-pool", "round-seed"}
+
+    assert {"donor", "treasury"} == {kind for kind, row in KINDS.items() if not row.guarded}
+    assert in_the_bank == {kind for kind, row in KINDS.items() if row.cash}
+
+
 def test_what_is_held_is_moved_by_endings_alone() -> None:
     held = {row.held for row in RESERVATIONS.values()}
 
