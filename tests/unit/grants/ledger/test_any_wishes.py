@@ -385,3 +385,11 @@ def test_no_row_brings_money_to_a_gift_but_from_its_own_donor_or_under_its_ceili
         if "gift-held" in row.targets:
             assert row.keeps or {"project"} == {KINDS[source].owner for source in row.sources}
     assert {"donor"} == {row.keeps for row in RESERVATIONS.values() if "gift-held" == row.source}
+
+
+def test_one_fen_that_is_matched_counts() -> None:
+    book = Book()
+    for wish in (allot(), move("m", "match", {POOL: -1, purse("grant-reserved", "p1"): 1}, run="run")):
+        book.add(wish, at(0))
+
+    assert {"run": {"p1": 1}} == book.matched

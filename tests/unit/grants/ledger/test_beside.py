@@ -149,6 +149,14 @@ def test_an_account_with_too_much_unfinished_takes_no_more() -> None:
         hold(busy, "one more", 1)
 
 
+def test_what_is_held_for_others_stays_held() -> None:
+    account = purse("grant-reserved", "p1")
+    both = hold(hold(Standing(account, 100), "w1", 60), "w2", 30)
+
+    assert (("w2", 30),) == fold(both, [chained(draw("w1", "p1", 60), at(0), Head())]).holds
+    assert (("w1", 60),) == let_go(both, "w2").holds
+
+
 HELD_GIFT, PUT = purse("gift-held", "d1.g", "citizen", "p1"), use("put", "d1.g", 60)
 
 

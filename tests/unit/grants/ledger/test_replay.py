@@ -369,7 +369,7 @@ def test_terms_of_a_match_that_were_altered_are_found_though_they_change_no_fen(
     document = altered()
     change(document["matches"][0], document["policies"])
 
-    assert ("match_unknown", 16) == ((found := finding(document, ROOT)) and (found.code, found.entry))
+    assert ("match_unknown", 16, 0) == ((found := finding(document, ROOT)) and (found.code, found.entry, found.line))
 
 
 def test_what_is_not_in_the_export_has_no_line_and_counts_as_nothing() -> None:
