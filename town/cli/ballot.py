@@ -18,7 +18,7 @@ from services.ideas.ballots.pb_rows import Unreadable
 from services.ideas.ballots.report import as_json
 from services.ideas.ballots.tally import Attempt, Tally
 from town.cli.ballot_words import lack_in_words, rule_in_words
-from town.cli.live import AsJson, progress, show_json
+from town.cli.live import AsJson, on_one_line, progress, show_json
 
 commands = typer.Typer(help="Count ballots, and check counts, without trusting anyone.", no_args_is_help=True)
 
@@ -104,7 +104,7 @@ def _telling_mistakes() -> Iterator[None]:
     try:
         yield
     except Mistaken as mistake:
-        print(_on_one_line(str(mistake)), file=sys.stderr)
+        print(on_one_line(str(mistake)), file=sys.stderr)
         raise typer.Exit(2) from mistake
 
 
@@ -164,17 +164,12 @@ def _published(path: Path) -> dict[str, Any]:
 def _tell(tally: Tally) -> None:
     print(rule_in_words(tally))
     for option in (tally.election.options[position] for position in tally.outcome.winners):
-        print(_on_one_line(f"  won   {option.id}  {option.name}, {tally.election.amount(option.cost)}"))
+        print(on_one_line(f"  won   {option.id}  {option.name}, {tally.election.amount(option.cost)}"))
     for position, lack in tally.lacks.items():
         option = tally.election.options[position]
-        print(_on_one_line(f"  lost  {option.id}  {option.name}: {lack_in_words(tally.election, lack)}"))
+        print(on_one_line(f"  lost  {option.id}  {option.name}: {lack_in_words(tally.election, lack)}"))
 
 
 def _tell_progress(election: Election, attempt: Attempt) -> None:
     endowment, cost = election.amount(attempt.last), election.amount(attempt.cost)
     progress(f"With {endowment} for each paper {attempt.winners} win for {cost}.")
-
-
-def _on_one_line(text: str) -> str:
-    """Return ``text`` as one line: what a file calls its options neither begins lines nor moves the cursor."""
-    return "".join(each if each.isprintable() else " " for each in text)

@@ -105,3 +105,8 @@ def _refusal(status: int, answer: Any) -> Refused:
     problem = answer if isinstance(answer, dict) else {"status": status}
     sentence = problem.get("detail") or problem.get("title") or f"The town answered {status}."
     return Refused(f"{sentence} ({problem.get('code', status)})", problem)
+
+
+def on_one_line(text: str) -> str:
+    """Return ``text`` as one line: names that come from a file neither begin lines nor move the cursor."""
+    return "".join(each if each.isprintable() else " " for each in text)

@@ -19,8 +19,8 @@ from services.volunteers.matching.generating import generate
 from services.volunteers.matching.instance import Instance
 from services.volunteers.matching.plan import NoPair, plan_of
 from services.volunteers.matching.run import Run, match
-from town.cli.live import AsJson, progress, show_json
-from town.cli.match_papers import instance_in, on_one_line, require_places, telling_mistakes, text_of, write_papers
+from town.cli.live import AsJson, on_one_line, progress, show_json
+from town.cli.match_papers import instance_in, require_places, telling_mistakes, text_of, write_papers
 from town.cli.match_words import person_in_words, post_in_words
 
 commands = typer.Typer(help="Propose posts to volunteers with a proof, and check such proofs.", invoke_without_command=True)

@@ -11,6 +11,7 @@ import typer
 
 from services.volunteers.matching.instance import Instance
 from services.volunteers.matching.reading import Unreadable, read_instance
+from town.cli.live import on_one_line
 
 
 @contextmanager
@@ -62,11 +63,6 @@ def write_papers(papers: Mapping[Path, Mapping[str, Any]]) -> None:
     finally:
         for draft in drafts.values():
             draft.unlink(missing_ok=True)
-
-
-def on_one_line(text: str) -> str:
-    """Return ``text`` as one line: what a file calls people and posts neither begins lines nor moves the cursor."""
-    return "".join(each if each.isprintable() else " " for each in text)
 
 
 def _is_device_or_link(path: Path) -> bool:

@@ -81,6 +81,12 @@ def test_another_option_gets_as_cheap() -> None:
     assert (run.options, further.options) == ((1, 3), (1, 2, 3))
 
 
+def test_a_tie_that_parts_with_more_money_is_a_change_at_once() -> None:
+    election = ballot({"a": 4, "b": 4, "c": 7}, ("b,c", "a,c", "a,b", "c"), 15)
+
+    assert 0 == steps_alike(run_at(election, 3, "cardinality"), 1)
+
+
 def test_nothing_changes_where_nothing_is_left_to_buy() -> None:
     with pytest.raises(ValueError, match="nothing is left"):
         steps_alike(run_at(ballot({"a": 2}, ("a",), 2), 5), 1)
