@@ -32,5 +32,5 @@ def padme(count: int) -> int:
     """Return the bucket of a count of 1 or more: 12 % more at most, and little said (Padmé; Nikitin et al., PETS 2019, algorithm 1)."""
     exponent = count.bit_length() - 1
     low_bits = exponent - exponent.bit_length()
-    mask = (1 << max(low_bits, 0)) - 1
+    mask = (1 << low_bits) - 1
     return (count + mask) & ~mask

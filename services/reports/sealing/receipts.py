@@ -56,7 +56,7 @@ def read(text: str) -> bytes:
     """Return the 16 bytes that ``text`` stands for, in whichever form. Raises BadReceipt."""
     words = SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text).lower()).split()
     letters = "".join(words)
-    if letters and not letters.isascii():
+    if not letters.isascii():
         return _read(list(letters), "hanzi")
     if len(letters) == FORMS["base32"].digits:
         return _read(list(letters.translate(HEARD_AS)), "base32")

@@ -27,7 +27,7 @@ export function emptied(padded) {
 /** The bucket of a count of 1 or more, below 2^31. */
 export function padme(count) {
   const exponent = 31 - Math.clz32(count);
-  const lowBits = Math.max(0, exponent - (32 - Math.clz32(exponent)));
+  const lowBits = exponent - (32 - Math.clz32(exponent));
   const step = 2 ** lowBits;
   return Math.ceil(count / step) * step;
 }

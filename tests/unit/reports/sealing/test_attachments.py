@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from services.reports.sealing import attachments
 from services.reports.sealing.attachments import CHUNK_BYTES, EXTRA_BYTES, ROOM_BYTES, START_BYTES, open_stream, seal_stream
+from services.reports.sealing.formats import ATTACHMENT, head
+from services.reports.sealing.keys import committed_keys
 from services.reports.sealing.padding import padme
 from services.reports.sealing.refusals import NotAuthentic
 from tests.support.tips import PLACE, key_of
@@ -110,6 +112,34 @@ def chunk(size: int) -> bytes:
 def test_a_file_has_one_way_to_be_padded_even_if_its_sealer_cheats(sizes: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotAuthentic):
         opened(sealed_by_a_cheat(monkeypatch, map(chunk, sizes)))
+
+
+def by_hand(*chunks: tuple[int, int]) -> bytes:
+    """Return the envelope of chunks that hold so many bytes and carry these tags, as whoever has the key can make it."""
+    (cipher_key, commitment), state = committed_keys(KEY, ATTACHMENT, PLACE), attachments.State()
+    start = head(ATTACHMENT) + commitment + attachments.init_push(state, cipher_key)
+    return start + b"".join(attachments.push(state, chunk(size), PLACE.encoded(ATTACHMENT), tag) for size, tag in chunks)
+
+
+TWO = by_hand((ROOM_BYTES, attachments.MESSAGE), (ROOM_BYTES, attachments.FINAL))
+FORGED = {
+    "one of two chunks": TWO[:-PIECE],
+    "more after the end": by_hand((ROOM_BYTES, attachments.FINAL), (1, attachments.FINAL)),
+    "two chunks that are not full": by_hand((1, attachments.MESSAGE), (1, attachments.FINAL)),
+    "a chunk after an empty one": by_hand((0, attachments.MESSAGE), (1, attachments.FINAL)),
+    "an empty chunk too many": by_hand((ROOM_BYTES, attachments.MESSAGE), (0, attachments.FINAL)),
+    "a header cut short": TWO[: START_BYTES - 1],
+}
+
+
+def test_two_full_chunks_open() -> None:
+    assert 2 * ROOM_BYTES == len(opened(TWO))
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_only_the_end_proves_that_it_is_whole(name: str) -> None:
+    with pytest.raises(NotAuthentic):
+        opened(FORGED[name])
 
 
 @pytest.mark.parametrize("size", [0, 3, 4, 104, CHUNK_BYTES - 1, CHUNK_BYTES + 1])

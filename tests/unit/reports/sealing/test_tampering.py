@@ -72,6 +72,10 @@ def test_no_part_can_be_put_in_from_another_envelope(name: str, part: str) -> No
     assert spliced == SEALED[name] or refused(name, spliced)
 
 
+def test_a_refusal_says_nothing_but_that() -> None:
+    assert "this envelope does not belong here, or was changed" == str(NotAuthentic())
+
+
 @given(FORM, st.data())
 def test_nothing_can_be_cut_off(name: str, data: st.DataObject) -> None:
     end = data.draw(st.integers(0, len(SEALED[name]) - 1))

@@ -9,7 +9,7 @@ from services.reports.sealing import formats
 from services.reports.sealing.keys import verify_key_of
 from tests.support.sealing_cases import REFUSED, by_node, place_of, tip_of
 from tests.support.tips import FORMS, PLACE, TEXT, key_of
-from tests.unit.reports.sealing.test_attachments import ORDERS, START
+from tests.unit.reports.sealing.test_attachments import FORGED, ORDERS, START
 from tests.unit.reports.sealing.test_tips import HOLDERS, changed_tips, misshapen
 from town.cli.tip_vectors import Case, Given, failing
 
@@ -43,6 +43,8 @@ def tampered() -> Iterator[Case]:
         yield opening(name, "longer", sealed + b"\0")
     for order, pieces in ORDERS.items():
         yield opening("attachment", order, START + b"".join(pieces))
+    for forged, envelope in FORGED.items():
+        yield opening("attachment", forged, envelope)
 
 
 def changed() -> Iterator[Case]:
