@@ -40,7 +40,7 @@ export async function written(receipt, form) {
 }
 
 export async function read(text) {
-  const words = text.normalize("NFKC").toLowerCase().replace(SEPARATORS, " ").trim().split(" ").filter(Boolean);
+  const words = text.normalize("NFKC").toLowerCase().replace(SEPARATORS, " ").trim().split(" ");
   const letters = [...words.join("")];
   if (letters.some((letter) => letter.codePointAt(0) > 127)) return readDigits(letters, FORMS.hanzi);
   if (letters.length === FORMS.base32.digits) return readDigits(letters.map((letter) => HEARD_AS[letter] ?? letter), FORMS.base32);

@@ -114,20 +114,23 @@ def test_a_file_has_one_way_to_be_padded_even_if_its_sealer_cheats(sizes: list[i
         opened(sealed_by_a_cheat(monkeypatch, map(chunk, sizes)))
 
 
-def by_hand(*chunks: tuple[int, int]) -> bytes:
-    """Return the envelope of chunks that hold so many bytes and carry these tags, as whoever has the key can make it."""
+def by_hand(*chunks: bytes, ends: int = 1) -> bytes:
+    """Return the envelope of these chunks, the last so many of them marked as the end, as whoever has the key can make it."""
     (cipher_key, commitment), state = committed_keys(KEY, ATTACHMENT, PLACE), attachments.State()
+    tags = [attachments.MESSAGE] * (len(chunks) - ends) + [attachments.FINAL] * ends
     start = head(ATTACHMENT) + commitment + attachments.init_push(state, cipher_key)
-    return start + b"".join(attachments.push(state, chunk(size), PLACE.encoded(ATTACHMENT), tag) for size, tag in chunks)
+    return start + b"".join(attachments.push(state, each, PLACE.encoded(ATTACHMENT), tag) for each, tag in zip(chunks, tags, strict=True))
 
 
-TWO = by_hand((ROOM_BYTES, attachments.MESSAGE), (ROOM_BYTES, attachments.FINAL))
+FULL = chunk(ROOM_BYTES)
+TWO = by_hand(FULL, FULL)
 FORGED = {
     "one of two chunks": TWO[:-PIECE],
-    "more after the end": by_hand((ROOM_BYTES, attachments.FINAL), (1, attachments.FINAL)),
-    "two chunks that are not full": by_hand((1, attachments.MESSAGE), (1, attachments.FINAL)),
-    "a chunk after an empty one": by_hand((0, attachments.MESSAGE), (1, attachments.FINAL)),
-    "an empty chunk too many": by_hand((ROOM_BYTES, attachments.MESSAGE), (0, attachments.FINAL)),
+    "more after the end": by_hand(FULL, chunk(1), ends=2),
+    "two chunks that are not full": by_hand(chunk(1), chunk(1)),
+    "a chunk after an empty one": by_hand(chunk(0), chunk(1)),
+    "an empty chunk too many": by_hand(FULL, chunk(0)),
+    "a short chunk": by_hand(bytes(104)),
     "a header cut short": TWO[: START_BYTES - 1],
 }
 

@@ -10,7 +10,7 @@ from services.reports.sealing.keys import verify_key_of
 from tests.support.sealing_cases import REFUSED, by_node, place_of, tip_of
 from tests.support.tips import FORMS, PLACE, TEXT, key_of
 from tests.unit.reports.sealing.test_attachments import FORGED, ORDERS, START
-from tests.unit.reports.sealing.test_tips import HOLDERS, changed_tips, misshapen
+from tests.unit.reports.sealing.test_tips import HOLDERS, changed_tips, forged_tips, misshapen
 from town.cli.tip_vectors import Case, Given, failing
 
 SHARED = key_of("shared").hex()
@@ -48,7 +48,7 @@ def tampered() -> Iterator[Case]:
 
 
 def changed() -> Iterator[Case]:
-    for number, wrong in enumerate((*changed_tips().values(), *misshapen())):
+    for number, wrong in enumerate((*changed_tips().values(), *misshapen(), *forged_tips())):
         given = {"context": place_of(PLACE), "sealed": tip_of(wrong), "private_key": key_of(HOLDERS[number % 3]).hex()}
         yield {"name": f"changed tip {number}", "do": "open tip", "given": given, "gives": REFUSED}
 
