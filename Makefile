@@ -10,7 +10,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --gener
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run run-services run-service test test-slow check bench bench-large docs pictures lock clean
+.PHONY: help run run-services run-service test test-slow check bench bench-engines bench-large docs pictures lock clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -46,6 +46,13 @@ check: $(READY) ## format, lint, types, imports, generated files
 bench: $(READY) ## measure; prints what it measured on
 	@sh deploy/debian-tools.sh rabbitmq-server wrk
 	$(BIN)/python -m tests.bench
+
+bench-engines: $(READY) ## measure counting, matching, the ledger and sealing, each against its bounds
+	@sh deploy/debian-tools.sh chromium
+	$(BIN)/python -m tests.bench.ballots
+	$(BIN)/python -m tests.bench.matching --model-b
+	$(BIN)/python -m tests.bench.ledger
+	$(BIN)/python -m tests.bench.sealing
 
 bench-large: $(READY) ## match a million volunteers with 20,000 posts, and check it; minutes, and several GB
 	$(BIN)/python -m tests.bench.matching --large

@@ -5,46 +5,27 @@ Every ratio is against the floor of the same round; the median of the rounds cou
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from tests.bench import first_paint, lists, rest, scenes
+from tests.bench.figures import Figure, machine, told
 from tests.bench.lag import audit_lag_s, catch_up_s
 from tests.bench.load import Load
 from tests.bench.scenes import Scene
-
-
-@dataclass(frozen=True)
-class Result:
-    """One figure against its bound and goal; ``more`` tells whether more is better."""
-
-    name: str
-    value: float
-    unit: str
-    bound: float
-    goal: float | None = None
-    more: bool = True
-
-    @property
-    def holds(self) -> bool:
-        return self.value >= self.bound if self.more else self.value <= self.bound
-
 
 Open = Callable[[], AbstractContextManager[Scene]]
 
 
 def ratio(
     name: str, folder: Path, open_town: Open, *, seconds: int, rounds: int, bound: float, goal: float, paced: bool
-) -> tuple[Result, float]:
+) -> tuple[Figure, float]:
     """Measure floor and town in turns; return the ratio and the town's rate, with catching up counted when ``paced``."""
     ratios, rates = [], []
     with scenes.floor(folder / f"floor-{name}") as floor, open_town() as town:
@@ -56,7 +37,7 @@ def ratio(
             rates.append(rate)
             show("floor", ground)
             show(name, load)
-    return Result(f"{name} / floor", statistics.median(ratios), "", bound, goal), statistics.median(rates)
+    return Figure(f"{name} / floor", statistics.median(ratios), "", bound, goal, more=True), statistics.median(rates)
 
 
 def show(name: str, load: Load) -> None:
@@ -67,7 +48,7 @@ def show(name: str, load: Load) -> None:
     )
 
 
-def measure(folder: Path, seconds: int, rounds: int) -> list[Result]:
+def measure(folder: Path, seconds: int, rounds: int) -> list[Figure]:
     how = {"seconds": seconds, "rounds": rounds}
     results = []
     for name, open_town, alone, paced in (
@@ -83,20 +64,20 @@ def measure(folder: Path, seconds: int, rounds: int) -> list[Result]:
         )
         results.append(result)
         with open_town(folder, consumers=True) as town:
-            results.append(Result(f"{name}: commit to audit entry p99", audit_lag_s(town, rate / 2, seconds), "s", 3.0, 1.0, more=False))
+            results.append(Figure(f"{name}: commit to audit entry p99", audit_lag_s(town, rate / 2, seconds), "s", 3.0, 1.0))
     return results + at_rest(folder) + pages(folder)
 
 
-def at_rest(folder: Path) -> list[Result]:
+def at_rest(folder: Path) -> list[Figure]:
     figures = rest.embedded_at_rest(folder / "rest")
     return [
-        Result("embedded at rest: CPU", figures.cpu_percent, "%", 3.0, more=False),
-        Result("embedded at rest: memory", figures.memory_mb, "MB", 200.0, more=False),
-        Result("second start to first page", figures.second_start_s, "s", 10.0, more=False),
+        Figure("embedded at rest: CPU", figures.cpu_percent, "%", 3.0),
+        Figure("embedded at rest: memory", figures.memory_mb, "MB", 200.0),
+        Figure("second start to first page", figures.second_start_s, "s", 10.0),
     ]
 
 
-def pages(folder: Path) -> list[Result]:
+def pages(folder: Path) -> list[Figure]:
     """Measure every list page of a crowded town, and its first page on a slow phone."""
     print("lists, with ten thousand ideas in one contest")
     with lists.crowded_town(folder / "crowded") as (town, crowd):
@@ -105,10 +86,10 @@ def pages(folder: Path) -> list[Result]:
     for row in rows:
         print(f"  {row.address:<60}p50 {row.p50_ms:6.1f}  p95 {row.p95_ms:6.1f} ms  {row.kb:6.1f} kB", flush=True)
     return [
-        Result("slowest list page p95", max(row.p95_ms for row in rows), "ms", 200.0, more=False),
-        Result("first paint on a slow phone", paint.seconds, "s", 1.1, more=False),
-        Result("first page on the wire, without htmx", paint.kb, "kB", 20.0, more=False),
-        Result("first page on the wire, with htmx", paint.kb_with_htmx, "kB", 40.0, more=False),
+        Figure("slowest list page p95", max(row.p95_ms for row in rows), "ms", 200.0),
+        Figure("first paint on a slow phone", paint.seconds, "s", 1.1),
+        Figure("first page on the wire, without htmx", paint.kb, "kB", 20.0),
+        Figure("first page on the wire, with htmx", paint.kb_with_htmx, "kB", 40.0),
     ]
 
 
@@ -121,18 +102,15 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=PARTS, default="town", help="pages: only lists and the first page")
     asked = parser.parse_args()
-    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print(machine())
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         results = PARTS[asked.only](Path(folder), asked.seconds, asked.rounds)
-    print(f"\n{'figure':<40}{'value':>10}{'bound':>10}{'goal':>10}")
-    for row in results:
-        goal = f"{row.goal:g}" if row.goal is not None else ""
-        print(f"{row.name:<40}{row.value:>8.2f} {row.unit:<3}{row.bound:>9g}{goal:>10}  {'' if row.holds else 'BELOW THE BOUND'}")
+    code = told(results)
     print(f"{(time.monotonic() - began) / 60:.1f} minutes")
     Path("build").mkdir(exist_ok=True)
     Path("build/bench.json").write_text(json.dumps([vars(row) for row in results], indent=1), encoding="utf-8")
-    return 0 if all(row.holds for row in results) else 1
+    return code
 
 
 if __name__ == "__main__":

@@ -4,15 +4,13 @@ Wieliczka 2023 needs the folder of real ballots; the rest is generated from a fi
 """
 
 import json
-import os
-import platform
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -24,25 +22,11 @@ from services.ideas.ballots.charter import Charter
 from services.ideas.ballots.count import count
 from services.ideas.ballots.election import Election, Option, approvals
 from services.ideas.ballots.pb_writing import write_pb
+from tests.bench.figures import Figure, machine, told
 from tests.unit.ideas.ballots.making import DATA, real
 
 SEED = 2023
 WIELICZKA = "poland_wieliczka_2023.pb"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure against its bound; ``more`` tells whether more is better."""
-
-    name: str
-    value: float
-    unit: str
-    bound: float
-    more: bool = False
-
-    @property
-    def holds(self) -> bool:
-        return self.value >= self.bound if self.more else self.value <= self.bound
 
 
 def city(papers: int, options: int, most_choices: int = 5) -> Election:
@@ -117,12 +101,9 @@ def from_file_to_winners(folder: Path) -> Iterator[Figure]:
 
 
 def main() -> int:
-    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print(machine())
     with tempfile.TemporaryDirectory() as folder:
-        figures = [*from_file_to_winners(Path(folder)), *wieliczka(), *in_cents(), *against_pabutools()]
-    for row in figures:
-        print(f"{row.name:<44}{row.value:>9.2f} {row.unit:<3} bound {row.bound:g}  {'' if row.holds else 'MISSED'}")
-    return 0 if all(row.holds for row in figures) else 1
+        return told([*from_file_to_winners(Path(folder)), *wieliczka(), *in_cents(), *against_pabutools()])
 
 
 if __name__ == "__main__":

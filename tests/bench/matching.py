@@ -7,14 +7,11 @@ The commands run as anybody would run them, on generated cities; greedy, cancell
 import argparse
 import json
 import os
-import platform
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -28,23 +25,10 @@ from services.volunteers.matching.plan import Plan, objective, served
 from services.volunteers.matching.prices import prices
 from services.volunteers.matching.reading import read_instance
 from services.volunteers.matching.rematch import cancel
+from tests.bench.figures import Figure, machine, told
 
 SEED = 20261123
 CANCELLATIONS = 300
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure against its bound, if it has one; less is better."""
-
-    name: str
-    value: float
-    unit: str
-    bound: float | None = None
-
-    @property
-    def holds(self) -> bool:
-        return self.bound is None or self.value <= self.bound
 
 
 def city_file(folder: Path, volunteers: int, posts: int) -> Path:
@@ -138,14 +122,9 @@ def main() -> int:
     parser.add_argument("--large", action="store_true", help="1,000,000 volunteers and 20,000 posts")
     parser.add_argument("--model-b", action="store_true", help="also model B at 10,000 volunteers")
     asked = parser.parse_args()
-    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print(machine())
     with tempfile.TemporaryDirectory() as folder:
-        figures = list(measure(Path(folder), asked))
-    for row in figures:
-        bound = f"bound {row.bound:g}" if row.bound is not None else ""
-        print(f"{row.name:<44}{row.value:>10.2f} {row.unit:<3} {bound}  {'' if row.holds else 'MISSED'}".rstrip())
-    print(f"this process used {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
-    return 0 if all(row.holds for row in figures) else 1
+        return told(measure(Path(folder), asked))
 
 
 if __name__ == "__main__":
