@@ -54,7 +54,7 @@ bench-engines: $(READY) ## measure counting, matching, the ledger and sealing, e
 	$(BIN)/python -m tests.bench.ledger
 	$(BIN)/python -m tests.bench.sealing
 
-bench-large: $(READY) ## match a million volunteers with 20,000 posts, and check it; minutes, and several GB
+bench-large: $(READY) ## match a million volunteers with 20,000 posts, and check it; an hour, and 7 GB
 	$(BIN)/python -m tests.bench.matching --large
 
 docs: $(READY) ## write all generated files and contract goldens anew after a change of a table

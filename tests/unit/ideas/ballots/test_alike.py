@@ -59,6 +59,8 @@ def test_every_step_that_is_left_out_has_the_same_rounds(
         pytest.param((90, 150, 9000), ("a", "a,b", "b", "c"), 100, False, 19, id="who gave all has enough"),
         pytest.param((91, 78, 14), ("a,b", "a,c", "b", "a,b,c"), 49, False, 3, id="so, who has nothing left then"),
         pytest.param((37, 88, 17), ("a,c", "b", "a,b", "b"), 37, False, 4, id="so, who paid for another before"),
+        pytest.param((15, 86, 93), ("b", "a,b,c", "c"), 76, False, 13, id="so, while the price falls"),
+        pytest.param((87, 90, 54), ("a,b", "a", "b,c") * 2, 34, False, 10, id="so, where shares have common factors"),
         pytest.param((34, 62, 80), ("b,c", "a,b,c"), 59, True, 11, id="what is barred changes nothing"),
     ],
 )
