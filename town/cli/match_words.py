@@ -35,7 +35,8 @@ def person_in_words(reasons: PersonReasons) -> Iterator[str]:
     for noun, opened in (("skill", reasons.by_skill), ("period", reasons.by_period)):
         if opened:
             number, count = max(opened.items(), key=lambda row: row[1])
-            yield f"With {noun} {number} as well, {count} more posts would be possible."
+            posts = "post" if count == 1 else "posts"
+            yield f"With {noun} {number} as well, {count} more {posts} would be possible."
 
 
 def post_in_words(reasons: PostReasons) -> Iterator[str]:
